@@ -1,0 +1,116 @@
+package dev.escapement.engine;
+
+import dev.escapement.engine.chain.CancelWatch;
+import dev.escapement.engine.chain.ChainRunner;
+import dev.escapement.engine.chain.StepTypes;
+import dev.escapement.engine.chain.Sweeper;
+import dev.escapement.engine.chain.Waker;
+import dev.escapement.engine.job.InvalidSpecException;
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobConflictException;
+import dev.escapement.engine.job.JobEvent;
+import dev.escapement.engine.job.JobQuery;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.LogLine;
+import dev.escapement.engine.job.Page;
+import dev.escapement.engine.job.RowsPage;
+import dev.escapement.engine.job.Status;
+import dev.escapement.engine.job.Values;
+import dev.escapement.engine.ledger.Ledger;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * A node's door to its jobs: submit a chain, see how it stands, cancel it. What a method acknowledges is committed. Thread-safe.
+ */
+public final class Engine {
+    private final Ledger ledger;
+    private final StepTypes types;
+    private final Waker waker;
+    private final String node;
+    private final JobEvents events = new JobEvents();
+    private final ChainRunner chains;
+
+    /** For those who build an engine by hand; a Quartz application gets one from its plugin. */
+    public Engine(Ledger ledger, StepTypes types, Waker waker, String node, InstantSource clock) {
+        this.ledger = ledger;
+        this.types = types;
+        this.waker = waker;
+        this.node = node;
+        this.chains = new ChainRunner(ledger, types, node, clock, events::publish);
+    }
+
+    /**
+     * Opens a job, or finds the same one submitted before; it starts once, however often and wherever this is called.
+     *
+     * @throws InvalidSpecException when something is wrong with it; nothing is written
+     * @throws JobConflictException when another job stands under its id
+     */
+    public JobHandle submit(JobSpec spec) {
+        var problems = types.check(spec);
+        if (!problems.isEmpty()) {
+            throw new InvalidSpecException(problems);
+        }
+        var opened = ledger.open(spec);
+        var differences = Values.differences(opened.job().spec().document(), spec.document());
+        if (!differences.isEmpty()) {
+            throw new JobConflictException(spec.ref(), differences);
+        }
+        if (opened.created()) {
+            events.publish(new JobEvent(spec.ref(), null, Status.PENDING));
+            waker.wake(opened.job().key());
+        }
+        return new JobHandle(this, spec.ref(), opened.created());
+    }
+
+    public Optional<Job> find(JobRef ref) {
+        return ledger.find(ref);
+    }
+
+    /** Jobs newest first, without their steps. @throws IllegalArgumentException for a cursor that no page gave */
+    public Page<Job> list(JobQuery query) {
+        return ledger.list(query);
+    }
+
+    /** Ends a job that waits, has the step of a running one end, and leaves a final one alone; the job as it stands then. */
+    public Optional<Job> cancel(JobRef ref) {
+        var job = ledger.cancel(ref);
+        job.filter(found -> found.cancelRequested()).ifPresent(found -> {
+            chains.running().cancel(found.key());
+            if (found.status().isFinal()) {
+                events.publish(new JobEvent(ref, null, found.status()));
+            }
+        });
+        return job;
+    }
+
+    /** What a step said, in order; empty when there is no such step. */
+    public Optional<Page<LogLine>> log(JobRef ref, String step, String after, int limit) {
+        return ledger.logOf(ref, step, after, limit);
+    }
+
+    /** The rows that a step left; empty when there is no such step or it left none. */
+    public Optional<RowsPage> rows(JobRef ref, String step, String after, int limit) {
+        return ledger.rowsOf(ref, step, after, limit);
+    }
+
+    public JobEvents events() {
+        return events;
+    }
+
+    /** The chains that this node runs: for the room that has them run. */
+    public ChainRunner chains() {
+        return chains;
+    }
+
+    /** Wakes the unfinished jobs that the scheduler does not know. */
+    public Sweeper sweeper() {
+        return new Sweeper(ledger, waker);
+    }
+
+    /** Passes on cancels that were asked for on other nodes. */
+    public CancelWatch cancelWatch() {
+        return new CancelWatch(ledger, chains.running(), node);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.escapement.engine;
+
+import dev.escapement.engine.connection.ConnectionConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What an engine needs to know; immutable. Without a connection {@code work} the database of that name is made in the ledger's
+ * server. The drain is how long a stopping node waits for running steps.
+ */
+public record EngineConfig(
+        ConnectionConfig database,
+        Map<String, ConnectionConfig> connections,
+        Path files,
+        Duration sweepInterval,
+        Duration drain) {
+    private static final int MOST_CONNECTIONS = 1_000;
+
+    public EngineConfig {
+        connections = Map.copyOf(connections);
+        files = files.toAbsolutePath().normalize();
+    }
+
+    /** Defaults for all but the ledger's database and the folder that steps read and write files in. */
+    public static EngineConfig of(ConnectionConfig database, Path files) {
+        return new EngineConfig(database, Map.of(), files, Duration.ofSeconds(10), Duration.ofSeconds(30));
+    }
+
+    /** Reads the engine's keys; faults are left for {@link Settings#done()} to report. */
+    public static EngineConfig read(Settings settings) {
+        var connections = new TreeMap<String, ConnectionConfig>();
+        for (var name : settings.names("connections")) {
+            var connection = connection(settings, "connections." + name);
+            if (connection != null) {
+                connections.put(name, connection);
+            }
+        }
+        return new EngineConfig(
+                connection(settings, "database"),
+                connections,
+                Path.of(settings.text("files", "files")),
+                settings.duration("sweep.interval", Duration.ofSeconds(10)),
+                settings.duration("drain", Duration.ofSeconds(30)));
+    }
+
+    private static ConnectionConfig connection(Settings settings, String prefix) {
+        var url = settings.text(prefix + ".url", "");
+        var user = settings.text(prefix + ".user").orElse(null);
+        var password = settings.text(prefix + ".password").orElse(null);
+        int most = settings.number(prefix + ".maxConnections", 10, 2, MOST_CONNECTIONS);
+        if (!url.startsWith("jdbc:postgresql:")) {
+            settings.fault(prefix + ".url", "must begin with jdbc:postgresql:");
+            return null;
+        }
+        return new ConnectionConfig(url, user, password, most);
+    }
+}

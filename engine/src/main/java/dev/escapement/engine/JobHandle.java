@@ -1,0 +1,70 @@
+package dev.escapement.engine;
+
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobRef;
+import java.time.Duration;
+import java.util.NoSuchElementException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A job that was submitted: ask how it stands, wait for its end. Thread-safe. */
+public final class JobHandle {
+    /** How often to look for a change that another node made. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final Engine engine;
+    private final JobRef ref;
+    private final boolean created;
+
+    JobHandle(Engine engine, JobRef ref, boolean created) {
+        this.engine = engine;
+        this.ref = ref;
+        this.created = created;
+    }
+
+    public JobRef ref() {
+        return ref;
+    }
+
+    /** False when the job had been submitted before. */
+    public boolean created() {
+        return created;
+    }
+
+    /** The job as it stands now. */
+    public Job job() {
+        return engine.find(ref).orElseThrow(() -> new NoSuchElementException("There is no job " + ref + "."));
+    }
+
+    /** Waits for a final status and gives the job as it ended. @throws TimeoutException when it has not ended after this long */
+    public Job await(Duration limit) throws InterruptedException, TimeoutException {
+        var changes = new Semaphore(0);
+        var subscription = engine.events().subscribe(event -> {
+            if (event.job().equals(ref)) {
+                changes.release();
+            }
+        });
+        try {
+            return await(limit, changes);
+        } finally {
+            subscription.close();
+        }
+    }
+
+    private Job await(Duration limit, Semaphore changes) throws InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        for (var job = job(); ; job = job()) {
+            long left = deadline - System.nanoTime();
+            if (job.status().isFinal()) {
+                return job;
+            }
+            if (left <= 0) {
+                throw new TimeoutException("Job " + ref + " is still " + job.status() + " after " + limit + ".");
+            }
+            if (changes.tryAcquire(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS)) {
+                changes.drainPermits();
+            }
+        }
+    }
+}

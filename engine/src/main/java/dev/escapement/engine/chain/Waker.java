@@ -1,0 +1,13 @@
+package dev.escapement.engine.chain;
+
+import java.util.Set;
+import java.util.UUID;
+
+/** Sees to it that some node runs a job; thread-safe. */
+public interface Waker {
+    /** Has the job run soon. Waking a job twice, or one that is done, is harmless. */
+    void wake(UUID key);
+
+    /** The jobs that need no waking: they wait for a node or are being run by one. */
+    Set<UUID> awake();
+}

@@ -1,0 +1,45 @@
+package dev.escapement.engine.connection;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+
+/** Makes connection pools that notice a dead server and do not wait for ever. */
+public final class Pools {
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    private Pools() {}
+
+    /** A pool for the ledger: its schema is set, and texts take the type of the column they meet. */
+    public static HikariDataSource ledger(ConnectionConfig config) {
+        var hikari = hikari("escapement ledger", config);
+        hikari.addDataSourceProperty("currentSchema", "escapement");
+        hikari.addDataSourceProperty("stringtype", "unspecified");
+        return new HikariDataSource(hikari);
+    }
+
+    /** A pool for steps: no statement is prepared on the server, so that a session can be wiped between two steps. */
+    static HikariDataSource steps(String name, ConnectionConfig config) {
+        var hikari = hikari("escapement connection " + name, config);
+        hikari.addDataSourceProperty("prepareThreshold", "0");
+        hikari.setMinimumIdle(0);
+        hikari.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+        // The database may be away when the node starts; a step that needs it then says so.
+        hikari.setInitializationFailTimeout(-1);
+        return new HikariDataSource(hikari);
+    }
+
+    private static HikariConfig hikari(String name, ConnectionConfig config) {
+        var hikari = new HikariConfig();
+        hikari.setPoolName(name);
+        hikari.setJdbcUrl(config.url());
+        hikari.setUsername(config.user());
+        hikari.setPassword(config.password());
+        hikari.setMaximumPoolSize(config.maxConnections());
+        hikari.setMinimumIdle(1);
+        hikari.setConnectionTimeout(WAIT.toMillis());
+        hikari.addDataSourceProperty("tcpKeepAlive", "true");
+        hikari.addDataSourceProperty("ApplicationName", name);
+        return hikari;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.escapement.engine.ledger;
+
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobQuery;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.LogLine;
+import dev.escapement.engine.job.Page;
+import dev.escapement.engine.job.RowsPage;
+import dev.escapement.engine.step.StepResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The book of jobs, steps and attempts. Each method is one transaction, committed when it returns; methods that name a claim change
+ * nothing and say so when another node has taken the job since. Thread-safe. Trouble with the database is a {@link LedgerException}.
+ */
+public interface Ledger extends AutoCloseable {
+    /** Writes the job and all its steps, PENDING, unless a job stands under its name already. */
+    Opened open(JobSpec spec);
+
+    Optional<Job> find(JobRef ref);
+
+    Optional<Job> find(UUID key);
+
+    /** Newest first, without their steps. @throws IllegalArgumentException for a cursor that no page gave */
+    Page<Job> list(JobQuery query);
+
+    /** Takes a job that is PENDING or RUNNING for this node, above every earlier claim; empty when it is final or gone. */
+    Optional<Claim> claim(UUID key, String node);
+
+    /** Opens an attempt at the step; an attempt of an earlier claim that is still open ends UNKNOWN. */
+    Start startStep(Claim claim, int position);
+
+    /** Closes the attempt and writes what follows for the later steps and the job. Calling it again with the same result changes nothing. */
+    boolean endStep(Claim claim, int position, StepResult result);
+
+    /** Ends a PENDING job, or asks the owner of a RUNNING one to end it; the job as it stands then. */
+    Optional<Job> cancel(JobRef ref);
+
+    /** Which jobs that this node owns somebody wants ended. */
+    Set<UUID> cancelRequests(String node);
+
+    /** PENDING and RUNNING jobs in order of key, from after this one (null: from the first). */
+    List<UUID> unfinished(UUID after, int limit);
+
+    /** Appends to a step's log. */
+    void log(Claim claim, int position, List<LogLine> lines);
+
+    /** A step's log from after a cursor; empty when there is no such step. */
+    Optional<Page<LogLine>> logOf(JobRef ref, String step, String after, int limit);
+
+    /** Rows that a step left, from after a cursor; empty when there is no such step or it left none. */
+    Optional<RowsPage> rowsOf(JobRef ref, String step, String after, int limit);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,11 @@
+package dev.escapement.engine.ledger;
+
+/** What became of the wish to start a step. */
+public enum Start {
+    /** The attempt is open: run it. */
+    STARTED,
+    /** Somebody had asked for the job to end; it has, and so have all its open steps. */
+    CANCELLED,
+    /** Another node has the job now: let go. */
+    LOST
+}

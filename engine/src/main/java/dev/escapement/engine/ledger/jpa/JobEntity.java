@@ -1,0 +1,90 @@
+package dev.escapement.engine.ledger.jpa;
+
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobError;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Status;
+import dev.escapement.engine.job.Step;
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** A row of job. Read, and written once; status is moved by the guarded updates of {@link Moves}, never by dirty checking. */
+@Entity(name = "Job")
+@Table(name = "job")
+class JobEntity {
+    @Id
+    private UUID key;
+
+    private String project;
+    private String id;
+
+    @Enumerated(EnumType.STRING)
+    private Status status;
+
+    private long claim;
+    private String owner;
+
+    @Column(name = "cancel_requested")
+    private boolean cancelRequested;
+
+    @Column(name = "created_at")
+    @Convert(converter = InstantColumn.class)
+    private Instant createdAt;
+
+    @Column(name = "updated_at")
+    @Convert(converter = InstantColumn.class)
+    private Instant updatedAt;
+
+    @Column(name = "started_at")
+    @Convert(converter = InstantColumn.class)
+    private Instant startedAt;
+
+    @Column(name = "ended_at")
+    @Convert(converter = InstantColumn.class)
+    private Instant endedAt;
+
+    @Column(name = "error_step")
+    private String errorStep;
+
+    @Column(name = "error_code")
+    private String errorCode;
+
+    @Column(name = "error_message")
+    private String errorMessage;
+
+    private String labels;
+    private String parameters;
+
+    protected JobEntity() {}
+
+    UUID key() {
+        return key;
+    }
+
+    long claim() {
+        return claim;
+    }
+
+    Job toJob(List<Step> steps) {
+        var spec = new JobSpec(
+                project,
+                id,
+                Json.labels(labels),
+                Json.object(parameters),
+                steps.stream().map(Step::spec).toList());
+        return new Job(
+                key, spec, status, cancelRequested, createdAt, updatedAt, startedAt, endedAt, owner, error(), steps);
+    }
+
+    private JobError error() {
+        return errorMessage == null ? null : new JobError(errorMessage, errorCode, errorStep);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.escapement.engine.ledger.jpa;
+
+import dev.escapement.engine.job.Attempt;
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobQuery;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.Page;
+import dev.escapement.engine.job.Step;
+import jakarta.persistence.EntityManager;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** What is looked up: one job whole, or many without their steps. */
+final class Reads {
+    private Reads() {}
+
+    static Optional<Job> job(EntityManager manager, JobRef ref) {
+        return manager.createQuery("select j from Job j where j.project = :project and j.id = :id", JobEntity.class)
+                .setParameter("project", ref.project())
+                .setParameter("id", ref.id())
+                .getResultStream()
+                .findFirst()
+                .map(job -> whole(manager, job));
+    }
+
+    static Optional<Job> job(EntityManager manager, UUID key) {
+        return Optional.ofNullable(manager.find(JobEntity.class, key)).map(job -> whole(manager, job));
+    }
+
+    private static Job whole(EntityManager manager, JobEntity job) {
+        var attempts = attempts(manager, job.key());
+        List<Step> steps = manager
+                .createQuery("select s from Step s where s.jobKey = :key order by s.position", StepEntity.class)
+                .setParameter("key", job.key())
+                .getResultList()
+                .stream()
+                .map(step -> step.toStep(attempts.getOrDefault(step.position(), List.of())))
+                .toList();
+        return job.toJob(steps);
+    }
+
+    private static Map<Integer, List<Attempt>> attempts(EntityManager manager, UUID key) {
+        return manager
+                .createQuery("select a from Attempt a where a.jobKey = :key order by a.number", AttemptEntity.class)
+                .setParameter("key", key)
+                .getResultList()
+                .stream()
+                .collect(Collectors.groupingBy(
+                        AttemptEntity::position,
+                        HashMap::new,
+                        Collectors.mapping(AttemptEntity::toAttempt, Collectors.toList())));
+    }
+
+    static Page<Job> list(EntityManager manager, JobQuery query) {
+        var jpql = new StringBuilder("select j from Job j where j.project = :project");
+        var arguments = new HashMap<String, Object>(Map.of("project", query.project()));
+        if (!query.statuses().isEmpty()) {
+            jpql.append(" and j.status in :statuses");
+            arguments.put("statuses", query.statuses());
+        }
+        if (!query.labels().isEmpty()) {
+            jpql.append(" and SQL('? @> cast(? as jsonb)', j.labels, :labels)");
+            arguments.put("labels", Json.write(query.labels()));
+        }
+        if (query.after() != null) {
+            jpql.append(" and j.key < :after");
+            arguments.put("after", Cursors.key(query.after()));
+        }
+        var jobs = manager.createQuery(jpql.append(" order by j.key desc").toString(), JobEntity.class)
+                .setMaxResults(query.limit() + 1);
+        arguments.forEach(jobs::setParameter);
+        var found = jobs.getResultStream().map(job -> job.toJob(List.of())).toList();
+        return Cursors.page(found, query.limit(), Job::key);
+    }
+
+    static List<UUID> unfinished(EntityManager manager, UUID after, int limit) {
+        return Sql.<UUID>query(
+                manager,
+                "select key from job where status in ('PENDING', 'RUNNING') and key > ? order by key limit ?",
+                after == null ? new UUID(0, 0) : after,
+                limit);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.escapement.engine.step;
+
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.StepSpec;
+import java.util.Map;
+
+/** All that one attempt at a step is given; valid until run returns. */
+public interface StepContext {
+    JobRef job();
+
+    StepSpec step();
+
+    Map<String, Object> parameters();
+
+    /** What the earlier steps of the chain left, by step name. */
+    Map<String, Map<String, Object>> outputs();
+
+    /**
+     * Names the effect of this step: the same for every attempt at it, on any node, different for every other step. An effect that is
+     * recorded under it (in one transaction, or as an idempotency key) happens once.
+     */
+    String effectKey();
+
+    CancelSignal cancelSignal();
+
+    /** Appends a line to the step's log; safe for use by several threads. Nothing is lost when the step ends, and long lines are cut at 8,192 characters. */
+    void log(String line);
+}

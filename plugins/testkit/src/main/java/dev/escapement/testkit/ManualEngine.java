@@ -1,0 +1,90 @@
+package dev.escapement.testkit;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.escapement.engine.Engine;
+import dev.escapement.engine.chain.StepTypes;
+import dev.escapement.engine.chain.Waker;
+import dev.escapement.engine.connection.Pools;
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.ledger.Ledger;
+import dev.escapement.engine.ledger.jpa.JpaLedger;
+import dev.escapement.engine.step.StepType;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * An engine without a scheduler, on a real ledger: submitted jobs wait until {@link #runAll} runs them on the calling thread, and
+ * time moves only when the clock is told. Step types are used as they are given, not started.
+ */
+public final class ManualEngine implements AutoCloseable {
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-11-22T02:00:00Z"));
+    private final HikariDataSource pool;
+    private final Ledger ledger;
+    private final Queue queue = new Queue();
+    private final Engine engine;
+
+    private ManualEngine(PostgresExtension postgres, String node, List<StepType> types) {
+        this.pool = Pools.ledger(postgres.ledger());
+        this.ledger = JpaLedger.open(pool, clock);
+        this.engine = new Engine(ledger, new StepTypes(types), queue, node, clock);
+    }
+
+    /** A node of this name on the test class's ledger; several may share it. */
+    public static ManualEngine start(PostgresExtension postgres, String node, StepType... types) {
+        return new ManualEngine(postgres, node, List.of(types));
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    public SettableClock clock() {
+        return clock;
+    }
+
+    /** Submits a chain, runs it to its end here and gives the job as it ended. */
+    public Job run(JobSpec spec) {
+        var handle = engine.submit(spec);
+        runAll();
+        return handle.job();
+    }
+
+    /** Runs every job that was woken, in order, on the calling thread. */
+    public void runAll() {
+        queue.take().forEach(engine.chains()::run);
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+        pool.close();
+    }
+
+    private static final class Queue implements Waker {
+        private final Set<UUID> keys = new LinkedHashSet<>();
+
+        @Override
+        public synchronized void wake(UUID key) {
+            keys.add(key);
+        }
+
+        @Override
+        public synchronized Set<UUID> awake() {
+            return Set.copyOf(keys);
+        }
+
+        synchronized List<UUID> take() {
+            var taken = List.copyOf(keys);
+            keys.clear();
+            return taken;
+        }
+    }
+}

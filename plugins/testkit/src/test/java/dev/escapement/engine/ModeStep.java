@@ -1,0 +1,89 @@
+package dev.escapement.engine;
+
+import dev.escapement.engine.job.JobError;
+import dev.escapement.engine.job.Problem;
+import dev.escapement.engine.job.Rows;
+import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.job.Warning;
+import dev.escapement.engine.step.ConfigReader;
+import dev.escapement.engine.step.StepContext;
+import dev.escapement.engine.step.StepResult;
+import dev.escapement.engine.step.StepType;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+
+/** A step that ends the way its config says, and remembers that it ran. */
+public final class ModeStep implements StepType {
+    public final List<String> runs = new CopyOnWriteArrayList<>();
+    public final Semaphore waiting = new Semaphore(0);
+    public final CountDownLatch release = new CountDownLatch(1);
+
+    public static StepSpec spec(String name, String mode) {
+        return new StepSpec(name, "mode", Map.of("mode", mode));
+    }
+
+    @Override
+    public String kind() {
+        return "mode";
+    }
+
+    @Override
+    public List<Problem> check(StepSpec step) {
+        var config = new ConfigReader(step);
+        config.text("mode");
+        return config.problems();
+    }
+
+    @Override
+    public StepResult run(StepContext context) throws Exception {
+        runs.add(context.job().id() + "/" + context.step().name());
+        context.log("at " + context.step().name());
+        return switch ((String) context.step().config().get("mode")) {
+            case "ok" ->
+                StepResult.succeeded(Map.of(
+                        "ran", context.step().name(), "seen", context.outputs().keySet()));
+            case "warn" -> new StepResult.Succeeded(Map.of(), List.of(Warning.of("careful")), null);
+            case "rows" ->
+                new StepResult.Succeeded(
+                        Map.of(), List.of(), new Rows(List.of(new Rows.Column("n", "int8")), numbers()));
+            case "fail" ->
+                new StepResult.Failed(
+                        new JobError("It did not work: \u0000", "42P01", null),
+                        false,
+                        List.of(Warning.of("saw it coming")));
+            case "throw" -> throw new IllegalStateException("thrown");
+            case "overflow" -> overflow(context, 1);
+            case "null" -> null;
+            case "cancelled" -> new StepResult.Cancelled();
+            case "wait" -> waitForRelease(context);
+            default -> throw new IllegalArgumentException();
+        };
+    }
+
+    private StepResult waitForRelease(StepContext context) throws InterruptedException {
+        var cancelled = new Semaphore(0);
+        try (var registration = context.cancelSignal().onCancel(() -> {
+            cancelled.release();
+            release.countDown();
+        })) {
+            waiting.release();
+            release.await();
+            return registration != null && cancelled.tryAcquire()
+                    ? new StepResult.Cancelled()
+                    : StepResult.succeeded(Map.of());
+        }
+    }
+
+    private StepResult overflow(StepContext context, int depth) {
+        return depth > 0 ? overflow(context, depth + 1) : StepResult.succeeded(Map.of());
+    }
+
+    private static List<List<Object>> numbers() {
+        return java.util.stream.LongStream.range(0, 1_234)
+                .mapToObj(n -> List.<Object>of(n))
+                .toList();
+    }
+}
