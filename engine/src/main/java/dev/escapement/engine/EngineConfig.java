@@ -30,29 +30,31 @@ public record EngineConfig(
 
     /** Reads the engine's keys; faults are left for {@link Settings#done()} to report. */
     public static EngineConfig read(Settings settings) {
+        return read(settings, "");
+    }
+
+    /** The same for a ledger whose URL the caller will give when the settings do not. */
+    public static EngineConfig read(Settings settings, String defaultUrl) {
         var connections = new TreeMap<String, ConnectionConfig>();
         for (var name : settings.names("connections")) {
-            var connection = connection(settings, "connections." + name);
-            if (connection != null) {
-                connections.put(name, connection);
-            }
+            connections.put(name, connection(settings, "connections." + name, ""));
         }
         return new EngineConfig(
-                connection(settings, "database"),
+                connection(settings, "database", defaultUrl),
                 connections,
                 Path.of(settings.text("files", "files")),
                 settings.duration("sweep.interval", Duration.ofSeconds(10)),
                 settings.duration("drain", Duration.ofSeconds(30)));
     }
 
-    private static ConnectionConfig connection(Settings settings, String prefix) {
-        var url = settings.text(prefix + ".url", "");
+    private static ConnectionConfig connection(Settings settings, String prefix, String defaultUrl) {
+        var url = settings.text(prefix + ".url", defaultUrl);
         var user = settings.text(prefix + ".user").orElse(null);
         var password = settings.text(prefix + ".password").orElse(null);
-        int most = settings.number(prefix + ".maxConnections", 10, 2, MOST_CONNECTIONS);
-        if (!url.startsWith("jdbc:postgresql:")) {
-            settings.fault(prefix + ".url", "must begin with jdbc:postgresql:");
-            return null;
+        int most = settings.number(prefix + ".pool", 10, 2, MOST_CONNECTIONS);
+        if (!url.startsWith(ConnectionConfig.SCHEME)) {
+            settings.fault(prefix + ".url", "must begin with " + ConnectionConfig.SCHEME);
+            return new ConnectionConfig(ConnectionConfig.SCHEME, user, password, most);
         }
         return new ConnectionConfig(url, user, password, most);
     }

@@ -1,0 +1,77 @@
+package dev.escapement.rest;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The keys that open the API. Only their SHA-256 hashes are held, and how long a comparison takes tells nothing about them. Immutable. */
+public final class ApiKeys {
+    private static final String SCHEME = "Bearer ";
+
+    private final List<byte[]> hashes;
+
+    private ApiKeys(List<byte[]> hashes) {
+        this.hashes = List.copyOf(hashes);
+    }
+
+    /** Keys in the clear; they are hashed and forgotten. @throws IllegalArgumentException for a blank key */
+    public static ApiKeys of(String... keys) {
+        if (Arrays.stream(keys).anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("A key must not be blank.");
+        }
+        return new ApiKeys(Arrays.stream(keys).map(ApiKeys::digest).toList());
+    }
+
+    /** Keys as {@link #hash} gave them. @throws IllegalArgumentException for a text that is not such a hash */
+    public static ApiKeys ofHashes(Collection<String> hashes) {
+        return new ApiKeys(hashes.stream().map(ApiKeys::parse).toList());
+    }
+
+    /** What to keep of a key: its SHA-256 in hexadecimal digits. */
+    public static String hash(String key) {
+        return HexFormat.of().formatHex(digest(key));
+    }
+
+    /** Lets a request pass that brings a key in its Authorization header. */
+    void require(String authorization) {
+        var given = authorization == null ? "" : authorization.strip();
+        boolean hasKey = given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                && knows(given.substring(SCHEME.length()).strip());
+        if (!hasKey) {
+            throw ProblemType.UNAUTHORIZED
+                    .because("Send a key of this server as Authorization: Bearer <key>.")
+                    .with("WWW-Authenticate", "Bearer");
+        }
+    }
+
+    /** Looks at every hash, also after it found the right one. */
+    private boolean knows(String key) {
+        var digest = digest(key);
+        boolean found = false;
+        for (var hash : hashes) {
+            found |= MessageDigest.isEqual(hash, digest);
+        }
+        return found;
+    }
+
+    private static byte[] parse(String hash) {
+        var bytes = HexFormat.of().parseHex(hash);
+        if (bytes.length != 32) {
+            throw new IllegalArgumentException(
+                    "A hash of a key has 64 hexadecimal digits but this has " + hash.length());
+        }
+        return bytes;
+    }
+
+    private static byte[] digest(String key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.escapement.rest;
+
+import static dev.escapement.rest.Route.get;
+import static dev.escapement.rest.Route.post;
+
+import dev.escapement.engine.Engine;
+import dev.escapement.engine.ledger.LedgerException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The native API for one engine: mount it at {@code /api/v1/*} or at any other prefix of your own application. Nobody without a key
+ * gets past it, and what goes wrong is told as a problem document (RFC 9457).
+ */
+public final class ApiServlet extends HttpServlet {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
+
+    private final transient ApiKeys keys;
+    private final transient ApiOptions options;
+    private final transient Router router;
+
+    public ApiServlet(Engine engine, ApiKeys keys, ApiOptions options) {
+        this.keys = keys;
+        this.options = options;
+        this.router = new Router(routes(new JobResource(engine), new StepResource(engine)));
+    }
+
+    /** The table of contents: method, path below the mount, who answers, and the query parameters that it knows. */
+    private static List<Route> routes(JobResource jobs, StepResource steps) {
+        return List.of(
+                post("/jobs", jobs::submit),
+                get("/jobs", jobs::list, "status", "label", "project", "limit", "cursor"),
+                get("/jobs/{id}", jobs::show, "project"),
+                post("/jobs/{id}/cancel", jobs::cancel, "project"),
+                get("/jobs/{id}/steps/{name}/result", steps::result, "project", "limit", "cursor"),
+                get("/jobs/{id}/steps/{name}/log", steps::log, "project", "limit", "cursor"),
+                get("/jobs/{id}/steps/{name}/attempts", steps::attempts, "project"));
+    }
+
+    List<Route> routes() {
+        return router.routes();
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var id = RequestId.of(request);
+        answer(request, id).with(RequestId.HEADER, id).send(request, response);
+    }
+
+    private Response answer(HttpServletRequest request, String id) {
+        try {
+            keys.require(request.getHeader("Authorization"));
+            return router.answer(request, options);
+        } catch (ApiException e) {
+            return e.response(request.getRequestURI());
+        } catch (LedgerException e) {
+            return e.isTransient() ? unavailable(e, request, id) : failed(e, request, id);
+        } catch (RuntimeException e) {
+            return failed(e, request, id);
+        }
+    }
+
+    private static Response unavailable(LedgerException e, HttpServletRequest request, String id) {
+        LOG.warn("Request {} has to wait: the ledger cannot be used", id, e);
+        return ProblemType.UNAVAILABLE
+                .because("The database cannot be used now. The same request again is safe.")
+                .with("Retry-After", "5")
+                .response(request.getRequestURI());
+    }
+
+    private static Response failed(RuntimeException e, HttpServletRequest request, String id) {
+        LOG.error("Request {} failed", id, e);
+        return ProblemType.INTERNAL_ERROR
+                .because("This is a fault of the server. Its log has the details under request id " + id + ".")
+                .response(request.getRequestURI());
+    }
+}

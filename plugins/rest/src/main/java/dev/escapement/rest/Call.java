@@ -1,0 +1,77 @@
+package dev.escapement.rest;
+
+import dev.escapement.engine.job.JobRef;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** One request on its way to a handler: path values, query and body, each checked when it is asked for. */
+final class Call {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
+
+    private final HttpServletRequest request;
+    private final ApiOptions options;
+    private final String mount;
+    private final Map<String, String> path;
+    private final Query query;
+
+    Call(HttpServletRequest request, ApiOptions options, String mount, Map<String, String> path, Query query) {
+        this.request = request;
+        this.options = options;
+        this.mount = mount;
+        this.path = path;
+        this.query = query;
+    }
+
+    Query query() {
+        return query;
+    }
+
+    /** The job that path and query name. */
+    JobRef ref() {
+        var id = path.get("id");
+        if (!ID.matcher(id).matches()) {
+            throw ProblemType.JOB_NOT_FOUND.because("No job can have this id.");
+        }
+        return new JobRef(query.project(), id);
+    }
+
+    /** The step that the path names. */
+    String step() {
+        var name = path.get("name");
+        if (!ID.matcher(name).matches()) {
+            throw ProblemType.STEP_NOT_FOUND.because("No step can have this name.");
+        }
+        return name;
+    }
+
+    /** The body as plain values. */
+    Object json() {
+        var body = Body.of(request, options.maxBody());
+        body.requireJson();
+        return Json.parse(body.text());
+    }
+
+    /** Accepts no body, or an empty object. */
+    void noInput() {
+        var body = Body.of(request, options.maxBody());
+        if (body.isEmpty()) {
+            return;
+        }
+        body.requireJson();
+        if (!Map.of().equals(Json.parse(body.text()))) {
+            throw ProblemType.INVALID_BODY.because("This request takes no body, or {}.");
+        }
+    }
+
+    /** The address of a resource of this servlet; the path begins with a slash. */
+    String address(String below) {
+        return mount + below;
+    }
+
+    /** The address of a job. */
+    String address(JobRef ref) {
+        var project = ref.project().equals(JobRef.DEFAULT_PROJECT) ? "" : "?project=" + Percent.encode(ref.project());
+        return address("/jobs/" + Percent.encode(ref.id()) + project);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.escapement.rest;
+
+import dev.escapement.engine.job.Attempt;
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobError;
+import dev.escapement.engine.job.LogLine;
+import dev.escapement.engine.job.Rows;
+import dev.escapement.engine.job.RowsPage;
+import dev.escapement.engine.job.Status;
+import dev.escapement.engine.job.Step;
+import dev.escapement.engine.job.Warning;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The JSON shapes of what is known. */
+final class Documents {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private Documents() {}
+
+    /** A job and its steps. */
+    static Map<String, Object> job(Job job) {
+        return fields(job).add("steps", list(job.steps(), Documents::step)).map();
+    }
+
+    /** A job as lists show it: without its steps. */
+    static Map<String, Object> item(Job job) {
+        return fields(job).map();
+    }
+
+    private static Fields fields(Job job) {
+        var spec = job.spec();
+        return new Fields()
+                .add("id", spec.id())
+                .add("project", spec.project())
+                .add("labels", spec.labels())
+                .add("parameters", spec.parameters())
+                .add("status", name(job.status()))
+                .add("createdAt", time(job.createdAt()))
+                .add("updatedAt", time(job.updatedAt()))
+                .add("startedAt", time(job.startedAt()))
+                .add("endedAt", time(job.endedAt()))
+                .add("owner", job.owner())
+                .add("error", error(job.error()));
+    }
+
+    private static Map<String, Object> step(Step step) {
+        return new Fields()
+                .add("name", step.name())
+                .add("kind", step.spec().kind())
+                .add("config", step.spec().config())
+                .add("status", name(step.status()))
+                .add("attempts", step.attempts().size())
+                .add("startedAt", time(step.startedAt()))
+                .add("endedAt", time(step.endedAt()))
+                .add("output", step.output())
+                .add("warnings", list(step.warnings(), Documents::warning))
+                .add("error", error(step.error()))
+                .map();
+    }
+
+    private static Map<String, Object> warning(Warning warning) {
+        return new Fields()
+                .add("message", warning.message())
+                .add("code", warning.code())
+                .add("details", warning.details().isEmpty() ? null : warning.details())
+                .map();
+    }
+
+    private static Map<String, Object> error(JobError error) {
+        return error == null
+                ? null
+                : new Fields()
+                        .add("message", error.message())
+                        .add("code", error.code())
+                        .add("step", error.step())
+                        .map();
+    }
+
+    static Map<String, Object> attempt(Attempt attempt) {
+        return new Fields()
+                .add("number", attempt.number())
+                .add("node", attempt.node())
+                .add("claim", attempt.claim())
+                .add("status", name(attempt.status()))
+                .add("startedAt", time(attempt.startedAt()))
+                .add("endedAt", time(attempt.endedAt()))
+                .add("error", error(attempt.error()))
+                .map();
+    }
+
+    static Map<String, Object> line(LogLine line) {
+        return new Fields()
+                .add("number", line.number())
+                .add("at", time(line.at()))
+                .add("text", line.text())
+                .map();
+    }
+
+    static Map<String, Object> rows(RowsPage page) {
+        return new Fields()
+                .add("columns", list(page.rows().columns(), Documents::column))
+                .add("rows", page.rows().rows())
+                .add("next", page.next())
+                .map();
+    }
+
+    private static Map<String, Object> column(Rows.Column column) {
+        return new Fields()
+                .add("name", column.name())
+                .add("type", column.type())
+                .map();
+    }
+
+    /** A piece of a list; next is null when it was the last. */
+    static <T> Map<String, Object> page(List<T> items, String next, Function<T, Map<String, Object>> document) {
+        return new Fields()
+                .add("items", list(items, document))
+                .add("next", next)
+                .map();
+    }
+
+    private static <T> List<Map<String, Object>> list(List<T> items, Function<T, Map<String, Object>> document) {
+        return items.stream().map(document).toList();
+    }
+
+    private static String name(Status status) {
+        return status.name();
+    }
+
+    private static String time(Instant instant) {
+        return instant == null ? null : TIME.format(instant);
+    }
+}

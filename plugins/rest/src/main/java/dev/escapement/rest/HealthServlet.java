@@ -1,0 +1,60 @@
+package dev.escapement.rest;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says how this process is to whoever asks, without a key: mount it at {@code /livez} and {@code /readyz}. The first is 200 as long as
+ * the process answers, the second only while the given readiness is {@value #READY}, else 503 with the word that was given.
+ */
+public final class HealthServlet extends HttpServlet {
+    /** What a node that may be sent work says. */
+    public static final String READY = "ready";
+
+    private static final Logger LOG = LoggerFactory.getLogger(HealthServlet.class);
+
+    private final transient Supplier<String> readiness;
+
+    public HealthServlet(Supplier<String> readiness) {
+        this.readiness = readiness;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        answer(request).with(RequestId.HEADER, RequestId.of(request)).send(request, response);
+    }
+
+    private Response answer(HttpServletRequest request) {
+        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+            return ProblemType.METHOD_NOT_ALLOWED
+                    .because("This resource takes GET, HEAD.")
+                    .with("Allow", "GET, HEAD")
+                    .response(request.getRequestURI());
+        }
+        return request.getServletPath().equals("/readyz") ? ready() : status(200, "live");
+    }
+
+    private Response ready() {
+        var said = readinessNow();
+        return status(said.equals(READY) ? 200 : 503, said);
+    }
+
+    private String readinessNow() {
+        try {
+            return readiness.get();
+        } catch (RuntimeException e) {
+            LOG.warn("Readiness cannot be told", e);
+            return "failing";
+        }
+    }
+
+    private static Response status(int code, String status) {
+        return Response.of(code, Map.of("status", status));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.escapement.rest;
+
+import dev.escapement.engine.job.Problem;
+import java.io.Writer;
+import java.math.BigDecimal;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/** JSON text to plain values and back: strictly in, and to the digit both ways. */
+final class Json {
+    /** A number of more digits is written with an exponent. */
+    static final int MAX_SCALE = 1_000;
+
+    /** What came in at the deepest must go out inside of a list. */
+    private static final int MAX_DEPTH_OUT = 1_000;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH_OUT)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .addModule(new SimpleModule().addSerializer(BigDecimal.class, new Plain()))
+            .build();
+
+    private Json() {}
+
+    static Object parse(String text) {
+        if (text.isBlank()) {
+            throw ProblemType.INVALID_JSON.because("The body is empty.");
+        }
+        try (var parser = MAPPER.createParser(text)) {
+            return parse(parser);
+        }
+    }
+
+    private static Object parse(JsonParser parser) {
+        try {
+            return MAPPER.readValue(parser, Object.class);
+        } catch (JacksonException e) {
+            throw ProblemType.INVALID_JSON
+                    .because("The body is not one JSON value.")
+                    .with(List.of(new Problem(pointer(parser), message(e, parser))));
+        }
+    }
+
+    private static String pointer(JsonParser parser) {
+        return parser.streamReadContext().pathAsPointer().toString();
+    }
+
+    /** Where it is, then the parser's own words without its hints for programmers. */
+    private static String message(JacksonException e, JsonParser parser) {
+        var at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+        var words = e.getOriginalMessage()
+                .replaceAll("\\s*[(,][^(,]*`[^`]*`\\)?", "")
+                .replaceAll("\\s+", " ");
+        return "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + words;
+    }
+
+    static void write(Object document, Writer out) {
+        MAPPER.writeValue(out, document);
+    }
+
+    private static final class Plain extends ValueSerializer<BigDecimal> {
+        @Override
+        public void serialize(BigDecimal number, JsonGenerator out, SerializationContext context) {
+            out.writeNumber(Math.abs((long) number.scale()) > MAX_SCALE ? number.toString() : number.toPlainString());
+        }
+    }
+}

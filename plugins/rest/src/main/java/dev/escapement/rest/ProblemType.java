@@ -1,0 +1,55 @@
+package dev.escapement.rest;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The kinds of problems that the API tells; the code and the URI of each are stable. */
+enum ProblemType {
+    INVALID_REQUEST(400, "The request is malformed"),
+    INVALID_JSON(400, "The body is not valid JSON"),
+    UNAUTHORIZED(401, "A key is required"),
+    NOT_FOUND(404, "There is no such resource"),
+    JOB_NOT_FOUND(404, "There is no such job"),
+    STEP_NOT_FOUND(404, "There is no such step"),
+    RESULT_NOT_FOUND(404, "The step left no rows"),
+    METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
+    JOB_EXISTS(409, "Another job stands under this id"),
+    JOB_ENDED(409, "The job has ended"),
+    BODY_TOO_LARGE(413, "The body is too large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "The body is in a format that is not taken"),
+    INVALID_BODY(422, "The body is not what this request takes"),
+    INVALID_JOB(422, "The job is not valid"),
+    INTERNAL_ERROR(500, "The server failed"),
+    UNAVAILABLE(503, "The server cannot answer now");
+
+    private static final String BASE = "https://escapement.dev/problems/";
+
+    private final int status;
+    private final String title;
+
+    ProblemType(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String title() {
+        return title;
+    }
+
+    String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String uri() {
+        return BASE + code();
+    }
+
+    ApiException because(String detail) {
+        return new ApiException(this, detail, List.of(), Map.of());
+    }
+}

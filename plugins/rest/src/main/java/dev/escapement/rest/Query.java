@@ -1,0 +1,146 @@
+package dev.escapement.rest;
+
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.Status;
+import dev.escapement.engine.job.Values;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The query of a request, all of its parameters known; a parameter that makes no sense is refused, never ignored. */
+final class Query {
+    private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9_-]{1,200}");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final int SHOWN = 100;
+
+    private final Map<String, List<String>> parameters;
+
+    private Query(Map<String, List<String>> parameters) {
+        this.parameters = parameters;
+    }
+
+    static Query parse(String raw, Set<String> known) {
+        var parameters = new LinkedHashMap<String, List<String>>();
+        for (var pair : raw == null ? new String[0] : raw.split("&", -1)) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                var name = decode(equals < 0 ? pair : pair.substring(0, equals));
+                requireKnown(name, known);
+                parameters
+                        .computeIfAbsent(name, key -> new ArrayList<>())
+                        .add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
+            }
+        }
+        return new Query(parameters);
+    }
+
+    private static String decode(String raw) {
+        return Percent.decode(raw.replace('+', ' '));
+    }
+
+    private static void requireKnown(String name, Set<String> known) {
+        if (!known.contains(name)) {
+            throw bad("The query parameter " + shown(name) + " is not known here; "
+                    + (known.isEmpty() ? "there are none." : "the parameters are " + String.join(", ", known) + "."));
+        }
+    }
+
+    String project() {
+        var project = one("project", JobRef.DEFAULT_PROJECT);
+        if (!PROJECT.matcher(project).matches()) {
+            throw bad("project must be 1 to 200 characters of A-Z, a-z, 0-9, _ and -.");
+        }
+        return project;
+    }
+
+    int limit(int fallback, int max) {
+        var text = one("limit", Integer.toString(fallback));
+        int limit = NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > max) {
+            throw bad("limit must be a whole number from 1 to " + max + ".");
+        }
+        return limit;
+    }
+
+    /** What a look-up gives from the cursor on that was asked for (null: from the start). */
+    <T> T page(Function<String, T> lookup) {
+        var cursor = one("cursor", null);
+        try {
+            return lookup.apply(cursor);
+        } catch (IllegalArgumentException e) {
+            if (cursor == null) {
+                throw e;
+            }
+            throw bad("cursor must be one that a page of this list gave.");
+        }
+    }
+
+    /** Repeated or in a list with commas; empty for all. */
+    Set<Status> statuses() {
+        var statuses = EnumSet.noneOf(Status.class);
+        all("status").stream()
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .forEach(text -> statuses.add(status(text)));
+        return statuses;
+    }
+
+    private static Status status(String text) {
+        return Arrays.stream(Status.values())
+                .filter(status -> status.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> bad("status must be of " + Arrays.toString(Status.values()) + "."));
+    }
+
+    /** {@code name:text} each. */
+    Map<String, String> labels() {
+        var labels = new LinkedHashMap<String, String>();
+        for (var text : all("label")) {
+            int colon = text.indexOf(':');
+            if (colon < 1 || !Values.storable(text).equals(text)) {
+                throw bad("label must be of the form name:text.");
+            }
+            var other = labels.put(text.substring(0, colon), text.substring(colon + 1));
+            if (other != null) {
+                throw bad("label " + shown(text.substring(0, colon)) + " is asked for twice.");
+            }
+        }
+        return labels;
+    }
+
+    /** The same query with another cursor, written out. */
+    String with(String cursor) {
+        var next = new LinkedHashMap<>(parameters);
+        next.put("cursor", List.of(cursor));
+        return next.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream()
+                        .map(value -> Percent.encode(entry.getKey()) + "=" + Percent.encode(value)))
+                .collect(Collectors.joining("&"));
+    }
+
+    private List<String> all(String name) {
+        return parameters.getOrDefault(name, List.of());
+    }
+
+    private String one(String name, String fallback) {
+        var values = all(name);
+        if (values.size() > 1) {
+            throw bad(name + " must be given once.");
+        }
+        return values.isEmpty() ? fallback : values.get(0);
+    }
+
+    private static String shown(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    }
+
+    private static ApiException bad(String detail) {
+        return ProblemType.INVALID_REQUEST.because(detail);
+    }
+}

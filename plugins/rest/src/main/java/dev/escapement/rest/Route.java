@@ -1,0 +1,47 @@
+package dev.escapement.rest;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One line of the table of contents. */
+record Route(String method, String path, Handler handler, Set<String> query) {
+    /** Answers one kind of request; what is wrong with the request is thrown as an {@link ApiException}. */
+    @FunctionalInterface
+    interface Handler {
+        Response answer(Call call);
+    }
+
+    static Route get(String path, Handler handler, String... query) {
+        return new Route("GET", path, handler, new TreeSet<>(List.of(query)));
+    }
+
+    static Route post(String path, Handler handler, String... query) {
+        return new Route("POST", path, handler, new TreeSet<>(List.of(query)));
+    }
+
+    /** True for HEAD, too, where GET is answered. */
+    boolean takes(String asked) {
+        return method.equals(asked) || (method.equals("GET") && asked.equals("HEAD"));
+    }
+
+    /** The values of the placeholders when these decoded segments are this path. */
+    Optional<Map<String, String>> match(List<String> segments) {
+        var template = path.substring(1).split("/", -1);
+        if (template.length != segments.size()) {
+            return Optional.empty();
+        }
+        var values = new HashMap<String, String>();
+        for (int i = 0; i < template.length; i++) {
+            if (template[i].startsWith("{")) {
+                values.put(template[i].substring(1, template[i].length() - 1), segments.get(i));
+            } else if (!template[i].equals(segments.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(values);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.escapement.rest;
+
+import dev.escapement.engine.job.InvalidSpecException;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Problem;
+import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.job.Values;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Makes a spec of a parsed body. Reading goes on after a fault, so that all faults of shape and those of the spec are told at once. */
+final class SpecReader {
+    private static final List<String> JOB = List.of("id", "project", "labels", "parameters", "steps");
+    private static final List<String> STEP = List.of("name", "kind", "config");
+    private static final String REQUIRED = "is required";
+    private static final BigDecimal LONG_MIN = BigDecimal.valueOf(Long.MIN_VALUE);
+    private static final BigDecimal LONG_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
+
+    /** By pointer, the first fault of a place only. */
+    private final Map<String, Problem> faults = new LinkedHashMap<>();
+
+    private SpecReader() {}
+
+    /** A spec of the right shape; it gets an id when it brings none. @throws InvalidSpecException with all faults */
+    static JobSpec read(Object body) {
+        var reader = new SpecReader();
+        var spec = reader.job(body);
+        if (reader.faults.isEmpty()) {
+            return spec;
+        }
+        var all = new ArrayList<>(reader.faults.values());
+        spec.problems().stream()
+                .filter(problem -> !reader.covers(problem.pointer()))
+                .forEach(all::add);
+        throw new InvalidSpecException(all);
+    }
+
+    private JobSpec job(Object body) {
+        var fields = fields("", body, JOB);
+        var id = fields.containsKey("id") ? text("", "id", fields) : "job_" + UUID.randomUUID();
+        var project = fields.containsKey("project") ? text("", "project", fields) : null;
+        return new JobSpec(project, id, labels(fields), values("", "parameters", fields), steps(fields));
+    }
+
+    private Map<String, String> labels(Map<?, ?> fields) {
+        var labels = new LinkedHashMap<String, String>();
+        values("", "labels", fields).forEach((key, value) -> {
+            if (value instanceof String text) {
+                labels.put(key, text);
+            } else {
+                fault("/labels/" + Values.escape(key), "must be a text");
+            }
+        });
+        return labels;
+    }
+
+    private List<StepSpec> steps(Map<?, ?> fields) {
+        var steps = new ArrayList<StepSpec>();
+        if (fields.get("steps") instanceof List<?> items) {
+            items.forEach(item -> steps.add(step("/steps/" + steps.size(), item)));
+        } else {
+            fault("/steps", fields.containsKey("steps") ? "must be a list of steps" : REQUIRED);
+        }
+        return steps;
+    }
+
+    private StepSpec step(String pointer, Object raw) {
+        var fields = fields(pointer, raw, STEP);
+        return new StepSpec(
+                text(pointer, "name", fields), text(pointer, "kind", fields), values(pointer, "config", fields));
+    }
+
+    /** An object all of whose keys are known; empty, with a fault, when it is none. */
+    private Map<?, ?> fields(String pointer, Object raw, List<String> known) {
+        var fields = object(pointer, raw);
+        for (var key : fields.keySet()) {
+            if (!known.contains(key)) {
+                fault(
+                        pointer + "/" + Values.escape(key),
+                        "is not a field here; the fields are " + String.join(", ", known));
+            }
+        }
+        return fields;
+    }
+
+    private Map<?, ?> object(String pointer, Object raw) {
+        if (raw instanceof Map<?, ?> map) {
+            return map;
+        }
+        fault(pointer, "must be an object");
+        return Map.of();
+    }
+
+    /** A text that must be there; null, with a fault, when it is not. */
+    private String text(String parent, String key, Map<?, ?> fields) {
+        if (fields.get(key) instanceof String text) {
+            return text;
+        }
+        fault(parent + "/" + key, fields.containsKey(key) ? "must be a text" : REQUIRED);
+        return null;
+    }
+
+    /** An object of any values; empty when absent. */
+    private Map<String, Object> values(String parent, String key, Map<?, ?> fields) {
+        var pointer = parent + "/" + key;
+        return fields.containsKey(key) ? values(pointer, object(pointer, fields.get(key))) : Map.of();
+    }
+
+    private Map<String, Object> values(String pointer, Map<?, ?> raw) {
+        var values = new LinkedHashMap<String, Object>();
+        raw.forEach((key, value) -> values.put(String.valueOf(key), value(pointer + "/" + Values.escape(key), value)));
+        return values;
+    }
+
+    private Object value(String pointer, Object raw) {
+        if (raw instanceof Map<?, ?> map) {
+            return values(pointer, map);
+        }
+        if (raw instanceof List<?> items) {
+            var values = new ArrayList<Object>(items.size());
+            items.forEach(item -> values.add(value(pointer + "/" + values.size(), item)));
+            return values;
+        }
+        return raw instanceof BigDecimal number ? number(pointer, number) : raw;
+    }
+
+    /** 1.0 and 1e0 are the whole number 1, as they will be when the ledger gives them back. */
+    private Number number(String pointer, BigDecimal raw) {
+        var number = raw.stripTrailingZeros();
+        if (Math.abs((long) number.scale()) > Json.MAX_SCALE) {
+            fault(pointer, "must not have more than " + Json.MAX_SCALE + " digits on a side of its point");
+            return 0L;
+        }
+        boolean isLong = number.scale() <= 0 && number.compareTo(LONG_MIN) >= 0 && number.compareTo(LONG_MAX) <= 0;
+        return isLong ? (Number) number.longValueExact() : number;
+    }
+
+    private void fault(String pointer, String message) {
+        faults.putIfAbsent(pointer, new Problem(pointer, message));
+    }
+
+    /** True when the fault is known of this place, or of one around it. */
+    private boolean covers(String pointer) {
+        for (var place = pointer; !place.isEmpty(); place = place.substring(0, place.lastIndexOf('/'))) {
+            if (faults.containsKey(place)) {
+                return true;
+            }
+        }
+        return faults.containsKey("");
+    }
+}

@@ -1,0 +1,113 @@
+package dev.escapement.steps;
+
+import dev.escapement.engine.step.StepContext;
+import dev.escapement.engine.step.StepEnvironment;
+import dev.escapement.engine.step.StepResult;
+import java.sql.SQLException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the work of steps on a database and turns whatever happens into a result; thread-safe. */
+public final class Effects {
+    private static final Logger LOG = LoggerFactory.getLogger(Effects.class);
+
+    private static final String OUTCOME_UNKNOWN = "08007";
+
+    private final StepEnvironment environment;
+    private final MarkerTables tables = new MarkerTables();
+
+    public Effects(StepEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /** What a step does on its session. */
+    @FunctionalInterface
+    public interface Work {
+        StepResult.Succeeded run(Session session) throws Exception;
+    }
+
+    /**
+     * Runs the work in one transaction with a marker of its effect. When the effect is committed already, its recorded result is
+     * returned and nothing is run.
+     */
+    public StepResult once(String connection, StepContext context, Work work) throws Exception {
+        return settled(context, () -> {
+            tables.ready(connection, environment.connection(connection));
+            try (var session = Session.open(environment.connection(connection), context)) {
+                var marker = EffectMarker.begin(session);
+                if (marker == null) {
+                    context.log("The effect of this step is committed already; its recorded result is used.");
+                    return EffectMarker.recorded(session);
+                }
+                var result = work.run(session);
+                session.checkCancelled();
+                marker.complete(result);
+                return commit(connection, session, result);
+            }
+        });
+    }
+
+    /** Runs the work on a session in autocommit mode, without a marker: it may happen more than once. */
+    public StepResult plainly(String connection, StepContext context, Work work) throws Exception {
+        return settled(context, () -> {
+            try (var session = Session.open(environment.connection(connection), context)) {
+                return work.run(session);
+            }
+        });
+    }
+
+    private StepResult commit(String connection, Session session, StepResult.Succeeded result)
+            throws SQLException, StepFailure {
+        try {
+            session.connection().commit();
+            return result;
+        } catch (SQLException e) {
+            if (SqlErrors.isAnswer(e)) {
+                throw e;
+            }
+            LOG.warn("The connection was lost while a step committed: {}", e.getMessage());
+            session.close();
+            return outcomeOf(connection, session.context(), e);
+        }
+    }
+
+    /** Looks whether a commit that nobody answered came through: the marker says so, once the old session has ended. */
+    private StepResult outcomeOf(String connection, StepContext context, SQLException lost) throws StepFailure {
+        try (var session = Session.open(environment.connection(connection), context)) {
+            if (EffectMarker.begin(session) == null) {
+                return EffectMarker.recorded(session);
+            }
+            throw SqlErrors.failure(lost, null, List.of());
+        } catch (SQLException e) {
+            lost.addSuppressed(e);
+            throw new StepFailure(
+                    "The connection was lost while the step committed; its marker will tell the outcome: "
+                            + lost.getMessage(),
+                    OUTCOME_UNKNOWN,
+                    true,
+                    List.of());
+        }
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+        StepResult run() throws Exception;
+    }
+
+    private static StepResult settled(StepContext context, Attempt attempt) throws Exception {
+        try {
+            return attempt.run();
+        } catch (StepFailure e) {
+            return unlessCancelled(context, e);
+        } catch (SQLException e) {
+            return unlessCancelled(context, SqlErrors.failure(e, null, List.of()));
+        }
+    }
+
+    private static StepResult unlessCancelled(StepContext context, StepFailure failure) {
+        boolean stopped = failure.result() instanceof StepResult.Failed failed
+                && SqlErrors.QUERY_CANCELED.equals(failed.error().code());
+        return stopped && context.cancelSignal().isCancelled() ? new StepResult.Cancelled() : failure.result();
+    }
+}

@@ -1,0 +1,213 @@
+package dev.escapement.engine.quartz;
+
+import static dev.escapement.engine.job.Status.CANCELLED;
+import static dev.escapement.engine.job.Status.FAILED;
+import static dev.escapement.engine.job.Status.SUCCEEDED;
+import static dev.escapement.engine.job.Status.UNPROCESSED;
+import static dev.escapement.testkit.JobAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.escapement.engine.EngineConfig;
+import dev.escapement.engine.ModeStep;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.testkit.ManualEngine;
+import dev.escapement.testkit.PostgresExtension;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.quartz.Scheduler;
+import org.quartz.impl.StdSchedulerFactory;
+
+/** The engine under real Quartz schedulers, in memory and in the database. */
+class EnginePluginTest {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @TempDir
+    Path files;
+
+    private final ModeStep steps = new ModeStep();
+    private final List<Scheduler> schedulers = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws Exception {
+        for (var scheduler : schedulers) {
+            scheduler.shutdown(true);
+        }
+    }
+
+    @Test
+    void a_chain_runs_on_a_clustered_job_store() throws Exception {
+        var engine = EnginePlugin.engineOf(start(jdbc("jdbc")));
+
+        assertThat(engine.submit(chain("a", "ok", "rows", "ok")).await(LONG)).hasStatus(SUCCEEDED);
+        assertThat(engine.submit(chain("b", "ok", "throw", "ok")).await(LONG))
+                .hasStatus(FAILED)
+                .hasSteps(SUCCEEDED, FAILED, UNPROCESSED);
+        assertThat(steps.runs).containsExactly("a/s0", "a/s1", "a/s2", "b/s0", "b/s1");
+    }
+
+    @Test
+    void many_chains_run_once_each() throws Exception {
+        var engine = EnginePlugin.engineOf(start(jdbc("many")));
+        var handles = new ArrayList<dev.escapement.engine.JobHandle>();
+        for (int i = 0; i < 100; i++) {
+            handles.add(engine.submit(chain("many" + i, "ok", "ok")));
+        }
+        for (var handle : handles) {
+            assertThat(handle.await(LONG)).hasStatus(SUCCEEDED);
+        }
+        assertThat(steps.runs).hasSize(200).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void an_id_of_1024_characters_runs() throws Exception {
+        var engine = EnginePlugin.engineOf(start(memory("ram")));
+        assertThat(engine.submit(chain("x".repeat(1_024), "ok")).await(LONG)).hasStatus(SUCCEEDED);
+    }
+
+    @Test
+    void a_job_whose_node_died_between_ledger_and_scheduler_is_found_by_the_sweep() throws Exception {
+        dev.escapement.engine.JobHandle handle;
+        try (var dead = ManualEngine.start(POSTGRES, "dead", steps)) {
+            dead.engine().submit(chain("swept", "ok"));
+            dead.ledger().claim(dead.engine().submit(chain("half", "ok", "ok")).job().key(), "dead");
+        }
+        var engine = EnginePlugin.engineOf(start(memory("sweep")));
+
+        handle = engine.submit(chain("swept", "ok"));
+        assertThat(handle.created()).isFalse();
+        assertThat(handle.await(LONG)).hasStatus(SUCCEEDED);
+        assertThat(engine.submit(chain("half", "ok", "ok")).await(LONG)).hasStatus(SUCCEEDED);
+    }
+
+    @Test
+    void cancel_ends_a_running_step() throws Exception {
+        var engine = EnginePlugin.engineOf(start(memory("cancel")));
+        var handle = engine.submit(chain("c", "wait", "ok"));
+        steps.waiting.acquire();
+
+        engine.cancel(handle.ref());
+
+        assertThat(handle.await(LONG)).hasStatus(CANCELLED).hasSteps(CANCELLED, UNPROCESSED);
+    }
+
+    @Test
+    void a_shutdown_lets_the_step_end_and_a_later_start_goes_on_after_it() throws Exception {
+        var scheduler = start(memory("first"));
+        var engine = EnginePlugin.engineOf(scheduler);
+        engine.submit(chain("drained", "wait", "ok"));
+        steps.waiting.acquire();
+        var stopping = new Thread(() -> shutdown(scheduler));
+        stopping.start();
+        org.awaitility.Awaitility.await().until(scheduler::isInStandbyMode);
+        steps.release.countDown();
+        stopping.join();
+        schedulers.remove(scheduler);
+
+        var next = EnginePlugin.engineOf(start(memory("second")));
+
+        assertThat(next.submit(chain("drained", "wait", "ok")).await(LONG)).hasStatus(SUCCEEDED);
+        assertThat(steps.runs).containsExactly("drained/s0", "drained/s1");
+    }
+
+    @Test
+    void two_nodes_that_cannot_know_of_each_other_are_refused() throws Exception {
+        start(memory("one"));
+
+        assertThatThrownBy(() -> start(memory("two"))).hasMessageContaining("isClustered = true");
+    }
+
+    @Test
+    void a_wrong_setting_keeps_the_scheduler_from_starting() throws Exception {
+        var plugin = new EnginePlugin();
+        plugin.setDatabaseUrl("postgresql://nowhere");
+        var scheduler = new StdSchedulerFactory(memory("wrong")).getScheduler();
+        plugin.initialize("escapement", scheduler, null);
+
+        assertThatThrownBy(plugin::start).hasMessageContaining("database.url must begin with jdbc:postgresql:");
+        scheduler.shutdown();
+    }
+
+    private Scheduler start(Properties properties) throws Exception {
+        var scheduler = new StdSchedulerFactory(properties).getScheduler();
+        schedulers.add(scheduler);
+        var config = new EngineConfig(
+                POSTGRES.ledger(),
+                java.util.Map.of("work", POSTGRES.workConfig()),
+                files,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30));
+        var plugin = new EnginePlugin(config, List.of(steps)) ;
+        plugin.initialize("escapement", scheduler, null);
+        try {
+            plugin.start();
+        } catch (RuntimeException e) {
+            schedulers.remove(scheduler);
+            scheduler.shutdown();
+            throw e;
+        }
+        scheduler.getListenerManager().addSchedulerListener(new org.quartz.listeners.SchedulerListenerSupport() {
+            @Override
+            public void schedulerShutdown() {
+                plugin.shutdown();
+            }
+        });
+        scheduler.start();
+        return scheduler;
+    }
+
+    private static void shutdown(Scheduler scheduler) {
+        try {
+            scheduler.shutdown(true);
+        } catch (org.quartz.SchedulerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Properties memory(String name) {
+        var properties = new Properties();
+        properties.setProperty("org.quartz.scheduler.instanceName", name);
+        properties.setProperty("org.quartz.threadPool.threadCount", "3");
+        return properties;
+    }
+
+    private static Properties jdbc(String name) throws Exception {
+        QuartzTables.install(POSTGRES.ledger());
+        QuartzTables.install(POSTGRES.ledger());
+        var properties = memory(name);
+        properties.setProperty("org.quartz.scheduler.instanceId", "AUTO");
+        properties.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
+        properties.setProperty(
+                "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
+        properties.setProperty("org.quartz.jobStore.useProperties", "true");
+        properties.setProperty("org.quartz.jobStore.isClustered", "true");
+        properties.setProperty("org.quartz.jobStore.tablePrefix", QuartzTables.PREFIX);
+        properties.setProperty("org.quartz.jobStore.dataSource", name);
+        var prefix = "org.quartz.dataSource." + name + ".";
+        properties.setProperty(prefix + "provider", "hikaricp");
+        properties.setProperty(prefix + "driver", "org.postgresql.Driver");
+        properties.setProperty(prefix + "URL", POSTGRES.ledgerUrl());
+        properties.setProperty(prefix + "user", POSTGRES.adminUser());
+        properties.setProperty(prefix + "password", POSTGRES.adminPassword());
+        properties.setProperty(prefix + "maxConnections", "6");
+        return properties;
+    }
+
+    private static JobSpec chain(String id, String... modes) {
+        var specs = new dev.escapement.engine.job.StepSpec[modes.length];
+        for (int i = 0; i < modes.length; i++) {
+            specs[i] = ModeStep.spec("s" + i, modes[i]);
+        }
+        return JobSpec.of(id, specs);
+    }
+}
