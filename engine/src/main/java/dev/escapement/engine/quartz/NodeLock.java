@@ -11,6 +11,7 @@ import org.quartz.SchedulerException;
  */
 final class NodeLock {
     private static final long LOCK = 0x65736361_6E6F6465L;
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final DataSource pool;
 
@@ -18,24 +19,24 @@ final class NodeLock {
         this.pool = pool;
     }
 
-    /** The connection is kept for the life of the pool on purpose: the lock goes when it does. */
+    /** Waits a little: the lock of a node that was killed goes a moment after it. The connection is kept for the life of the pool on purpose. */
     @SuppressWarnings("resource")
     void take(Scheduler scheduler) throws SchedulerException {
         boolean shared = scheduler.getMetaData().isJobStoreClustered();
         try {
             var connection = pool.getConnection();
             connection.setAutoCommit(true);
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(
-                            "select pg_try_advisory_lock" + (shared ? "_shared" : "") + "(" + LOCK + ")")) {
-                rows.next();
-                if (!rows.getBoolean(1)) {
-                    throw new IllegalStateException("Another node uses this ledger, and not all of its nodes are in a"
-                            + " cluster; set org.quartz.jobStore.isClustered = true for each, on one job store.");
-                }
+            try (var statement = connection.createStatement()) {
+                statement.execute("set lock_timeout = '5s'");
+                statement.execute("select pg_advisory_lock" + (shared ? "_shared" : "") + "(" + LOCK + ")");
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("The ledger's database cannot be used: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    LOCK_NOT_AVAILABLE.equals(e.getSQLState())
+                            ? "Another node uses this ledger, and not all of its nodes are in a cluster; set"
+                                    + " org.quartz.jobStore.isClustered = true for each, on one job store."
+                            : "The ledger's database cannot be used: " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -30,8 +30,8 @@ final class JobResource {
             return engine.submit(SpecReader.read(body));
         } catch (InvalidSpecException e) {
             throw ProblemType.INVALID_JOB
-                    .because("The job was refused and nothing was written; "
-                            + e.problems().size() + " found.")
+                    .because(
+                            "Nothing was written. Faults found: " + e.problems().size() + ".")
                     .with(e.problems());
         } catch (JobConflictException e) {
             throw ProblemType.JOB_EXISTS

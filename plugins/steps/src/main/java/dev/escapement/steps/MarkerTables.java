@@ -36,7 +36,8 @@ final class MarkerTables {
 
     private static final Logger LOG = LoggerFactory.getLogger(MarkerTables.class);
     private static final String EXIST = "select to_regclass('escapement.effect_rows') is not null";
-    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('escapement.effect_marker', 0))";
+    private static final String LOCK = "select pg_advisory_lock(hashtextextended('escapement.effect_marker', 0))";
+    private static final String UNLOCK = "select pg_advisory_unlock(hashtextextended('escapement.effect_marker', 0))";
     private static final String CLEAR = """
             delete from escapement.effect_marker where effect_key in (
               select effect_key from escapement.effect_marker where committed_at < now() - interval '%d days'
@@ -63,11 +64,24 @@ final class MarkerTables {
         }
     }
 
-    /** The lock lets one of many nodes create them; the others then find them there. */
+    /**
+     * The lock lets one of many nodes create them; the others then find them there. It is taken before the transaction begins, since only
+     * then the session notices what others have committed.
+     */
     private static void create(Connection connection) throws SQLException, StepFailure {
-        connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
             statement.execute(LOCK);
+            try {
+                createAlone(connection);
+            } finally {
+                statement.execute(UNLOCK);
+            }
+        }
+    }
+
+    private static void createAlone(Connection connection) throws SQLException, StepFailure {
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
             statement.execute(DDL);
             connection.commit();
         } catch (SQLException e) {

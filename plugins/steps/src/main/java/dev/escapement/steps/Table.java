@@ -13,6 +13,9 @@ public final class Table {
             from pg_attribute join pg_type on pg_type.oid = atttypid
             where attrelid = to_regclass(?) and attnum > 0 and not attisdropped order by attnum""";
     private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended(?, 0))";
+    /** A catalog that is first locked here, which makes the session notice what others have committed meanwhile. */
+    private static final String NOTICE = "select from pg_catalog.pg_conversion limit 0";
+
     private static final String UNDEFINED_TABLE = "42P01";
 
     private final Session session;
@@ -39,6 +42,7 @@ public final class Table {
             statement.setString(1, "escapement " + name.quoted());
             statement.execute();
         }
+        session.execute(NOTICE);
         return oid() == 0;
     }
 

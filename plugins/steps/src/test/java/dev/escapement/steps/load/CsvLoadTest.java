@@ -12,8 +12,12 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -224,7 +228,7 @@ class CsvLoadTest extends StepTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
-    void setsBadRowsAsideWherevereTheyStand(String lineBreak) throws Exception {
+    void setsBadRowsAsideWhereverTheyStand(String lineBreak) throws Exception {
         execute("create table t (a int primary key, b text not null, c text)");
         var rows = List.of(
                 "x0,b,c", // first, line 2
@@ -321,6 +325,24 @@ class CsvLoadTest extends StepTest {
     }
 
     @Test
+    void severalLoadsMakeOneTableTogether() throws Exception {
+        file("t.csv", "a\n1\n");
+        var pool = Executors.newFixedThreadPool(4);
+        for (int round = 0; round < 5; round++) {
+            var table = "t" + round;
+            var runs = new ArrayList<Future<StepResult>>();
+            for (int i = 0; i < 4; i++) {
+                runs.add(pool.submit(() -> run("from", "t.csv", "table", table)));
+            }
+            for (var run : runs) {
+                assertThat(run.get(20, TimeUnit.SECONDS)).isInstanceOf(StepResult.Succeeded.class);
+            }
+            assertThat(query("select count(*) from " + table)).containsExactly("4");
+        }
+        pool.shutdown();
+    }
+
+    @Test
     void quotesNames() throws Exception {
         file("t.csv", "\"a\"\"b\",𝒳; drop table t\n1,2\n");
         execute("create schema if not exists \"s.p\"");
@@ -358,7 +380,7 @@ class CsvLoadTest extends StepTest {
     void staysInsideItsFolder() throws Exception {
         Files.createSymbolicLink(folder.resolve("link"), folder.getParent());
         Files.createSymbolicLink(folder.resolve("dangling"), folder.getParent().resolve("nowhere"));
-        Files.createSymbolicLink(folder.resolve("passwd.csv"), java.nio.file.Path.of("/etc/passwd"));
+        Files.createSymbolicLink(folder.resolve("passwd.csv"), Path.of("/etc/passwd"));
         for (var path : List.of(
                 "../x.csv",
                 "/etc/passwd",
@@ -385,7 +407,7 @@ class CsvLoadTest extends StepTest {
         var spec = step("from", "t.csv", "table", "t");
         assertThat(harness.check(type, spec)).isEmpty();
         Files.delete(folder.resolve("t.csv"));
-        Files.createSymbolicLink(folder.resolve("t.csv"), java.nio.file.Path.of("/etc/passwd"));
+        Files.createSymbolicLink(folder.resolve("t.csv"), Path.of("/etc/passwd"));
 
         assertThat(harness.run(type, spec)).isInstanceOf(StepResult.Failed.class);
     }

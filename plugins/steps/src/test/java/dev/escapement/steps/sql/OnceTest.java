@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,7 +217,7 @@ class OnceTest extends StepTest {
                 .contains("create table if not exists escapement.");
     }
 
-    @Test
+    @RepeatedTest(5)
     void manyNodesMakeTheMarkersAtOnce() throws Exception {
         execute("drop schema if exists escapement cascade");
         var runs = new ArrayList<CompletableFuture<StepResult>>();

@@ -80,7 +80,8 @@ class EnginePluginTest {
         dev.escapement.engine.JobHandle handle;
         try (var dead = ManualEngine.start(POSTGRES, "dead", steps)) {
             dead.engine().submit(chain("swept", "ok"));
-            dead.ledger().claim(dead.engine().submit(chain("half", "ok", "ok")).job().key(), "dead");
+            dead.ledger()
+                    .claim(dead.engine().submit(chain("half", "ok", "ok")).job().key(), "dead");
         }
         var engine = EnginePlugin.engineOf(start(memory("sweep")));
 
@@ -147,7 +148,7 @@ class EnginePluginTest {
                 files,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30));
-        var plugin = new EnginePlugin(config, List.of(steps)) ;
+        var plugin = new EnginePlugin(config, List.of(steps));
         plugin.initialize("escapement", scheduler, null);
         try {
             plugin.start();

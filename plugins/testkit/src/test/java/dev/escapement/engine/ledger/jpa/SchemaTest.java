@@ -42,13 +42,11 @@ class SchemaTest {
     void every_table_and_column_says_what_it_is() throws SQLException {
         ManualEngine.start(POSTGRES, "node", new ModeStep()).close();
 
-        assertThat(query(
-                        """
+        assertThat(query("""
                         select c.relname || '.' || coalesce(a.attname, '') from pg_class c
                         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
                         where c.relnamespace = 'escapement'::regnamespace and c.relkind = 'r'
-                        and c.relname <> 'schema_history' and col_description(c.oid, a.attnum) is null"""))
-                .isEmpty();
+                        and c.relname <> 'schema_history' and col_description(c.oid, a.attnum) is null""")).isEmpty();
     }
 
     @Test
@@ -59,7 +57,9 @@ class SchemaTest {
                     .job();
 
             assertThat(job.createdAt()).isEqualTo(node.clock().instant());
-            assertThat(query("select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') from escapement.job"))
+            assertThat(
+                            query(
+                                    "select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') from escapement.job"))
                     .containsExactly("2026-11-22 02:00:00");
             assertThat(query("select data_type::text from information_schema.columns where table_schema = 'escapement'"
                             + " and column_name like '%\\_at'"))

@@ -1,0 +1,108 @@
+package dev.escapement.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The runnable server from outside: real processes, real HTTP, its own PostgreSQL. */
+class ServerTest {
+    @TempDir
+    Path data;
+
+    @Test
+    void a_server_runs_jobs_keeps_them_and_stops_when_told() throws Exception {
+        try (var server = ServerProcess.start(data, Map.of())) {
+            server.submit(job("first", "select 1 as one"));
+            assertThat(server.await("first").path("status").asString()).isEqualTo("SUCCEEDED");
+            assertThat(server.get("/api/v1/jobs/first/steps/s0/result").toString())
+                    .isEqualTo("{\"columns\":[{\"name\":\"one\",\"type\":\"integer\"}],\"rows\":[[1]]}");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("admin.key"))))
+                    .isEqualTo("rw-------");
+            var open = HttpRequest.newBuilder(URI.create(server.address() + "/readyz"));
+            assertThat(server.send(open).statusCode()).isEqualTo(200);
+            var noKey = HttpRequest.newBuilder(URI.create(server.address() + "/api/v1/jobs"));
+            assertThat(server.send(noKey).statusCode()).isEqualTo(401);
+        }
+        assertThat(ProcessHandle.allProcesses()
+                        .filter(process -> process.info().commandLine().orElse("").contains(data.toString())))
+                .isEmpty();
+        try (var server = ServerProcess.start(data, Map.of())) {
+            assertThat(server.statusOf("first")).isEqualTo("SUCCEEDED");
+        }
+    }
+
+    @Test
+    void a_job_goes_on_where_it_was_when_its_server_was_killed() throws Exception {
+        try (var server = ServerProcess.start(data, Map.of())) {
+            server.submit(job(
+                    "killed",
+                    "create table effects (n int); insert into effects values (1)",
+                    "insert into effects values (2); select pg_sleep(case when count(*) = 2 then 3 else 0 end) from effects",
+                    "insert into effects values (3)",
+                    "select n from effects order by n"));
+            org.awaitility.Awaitility.await()
+                    .until(() -> status(server.get("/api/v1/jobs/killed"), 1).equals("RUNNING"));
+            server.kill();
+        }
+        try (var server = ServerProcess.start(data, Map.of())) {
+            var job = server.await("killed");
+
+            assertThat(job.path("status").asString()).isEqualTo("SUCCEEDED");
+            assertThat(job.path("steps").get(0).path("attempts").asInt()).isEqualTo(1);
+            assertThat(job.path("steps").get(1).path("attempts").asInt()).isEqualTo(2);
+            assertThat(server.get("/api/v1/jobs/killed/steps/s3/result").path("rows").toString())
+                    .isEqualTo("[[1],[2],[3]]");
+        }
+    }
+
+    @Test
+    void a_second_server_on_the_same_folder_is_refused_in_one_sentence() throws Exception {
+        try (var first = ServerProcess.start(data, Map.of());
+                var second = ServerProcess.launch(data, Map.of())) {
+            assertThat(second.awaitExit()).isEqualTo(1);
+            assertThat(second.log()).contains("is in use by process").doesNotContain("\tat ");
+            assertThat(first.get("/readyz").path("status").asString()).isEqualTo("ready");
+        }
+    }
+
+    @Test
+    void a_wrong_configuration_is_refused_whole_and_nothing_is_made() throws Exception {
+        var file = data.resolve("escapement.properties");
+        Files.writeString(file, "http.prot = 80\nhttp.port = eighty\ndrain = soon\n");
+        var folder = data.resolve("made");
+        try (var server = ServerProcess.launch(
+                folder, Map.of("ESCAPEMENT_DATABASE_USER", "u"), "--config", file.toString())) {
+            assertThat(server.awaitExit()).isEqualTo(78);
+            assertThat(server.log())
+                    .contains("There is no setting http.prot; did you mean http.port?")
+                    .contains("drain must be an ISO 8601 duration such as PT30S but is \"soon\".")
+                    .contains("database.user needs database.url beside it")
+                    .doesNotContain("\tat ");
+            assertThat(folder).doesNotExist();
+        }
+    }
+
+    private static String status(JsonNode job, int step) {
+        return job.path("steps").get(step).path("status").asString();
+    }
+
+    static String job(String id, String... statements) {
+        var steps = new StringBuilder();
+        for (int i = 0; i < statements.length; i++) {
+            steps.append(i == 0 ? "" : ",")
+                    .append("{\"name\":\"s").append(i)
+                    .append("\",\"kind\":\"sql\",\"config\":{\"sql\":\"")
+                    .append(statements[i].replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))
+                    .append("\"}}");
+        }
+        return "{\"id\":\"" + id + "\",\"steps\":[" + steps + "]}";
+    }
+}
