@@ -9,6 +9,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationContext;
@@ -50,23 +51,26 @@ final class Json {
         try {
             return MAPPER.readValue(parser, Object.class);
         } catch (JacksonException e) {
-            throw ProblemType.INVALID_JSON
-                    .because("The body is not one JSON value.")
-                    .with(List.of(new Problem(pointer(parser), message(e, parser))));
+            throw notJson(parser, e.getLocation(), words(e));
+        } catch (NumberFormatException e) {
+            throw notJson(parser, null, "This number is out of all bounds");
         }
     }
 
-    private static String pointer(JsonParser parser) {
-        return parser.streamReadContext().pathAsPointer().toString();
+    private static ApiException notJson(JsonParser parser, TokenStreamLocation location, String words) {
+        var at = location == null ? parser.currentLocation() : location;
+        var pointer = parser.streamReadContext().pathAsPointer().toString();
+        var message = "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + words;
+        return ProblemType.INVALID_JSON
+                .because("The body is not one JSON value.")
+                .with(List.of(new Problem(pointer, message)));
     }
 
-    /** Where it is, then the parser's own words without its hints for programmers. */
-    private static String message(JacksonException e, JsonParser parser) {
-        var at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-        var words = e.getOriginalMessage()
+    /** The parser's own words, without its hints for programmers. */
+    private static String words(JacksonException e) {
+        return e.getOriginalMessage()
                 .replaceAll("\\s*[(,][^(,]*`[^`]*`\\)?", "")
                 .replaceAll("\\s+", " ");
-        return "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + words;
     }
 
     static void write(Object document, Writer out) {

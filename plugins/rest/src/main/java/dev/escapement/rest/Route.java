@@ -36,7 +36,7 @@ record Route(String method, String path, Handler handler, Set<String> query) {
         }
         var values = new HashMap<String, String>();
         for (int i = 0; i < template.length; i++) {
-            if (template[i].startsWith("{")) {
+            if (template[i].startsWith("{") && !segments.get(i).isEmpty()) {
                 values.put(template[i].substring(1, template[i].length() - 1), segments.get(i));
             } else if (!template[i].equals(segments.get(i))) {
                 return Optional.empty();

@@ -20,7 +20,7 @@ final class SpecReader {
     private static final BigDecimal LONG_MIN = BigDecimal.valueOf(Long.MIN_VALUE);
     private static final BigDecimal LONG_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
 
-    /** By pointer, the first fault of a place only. */
+    /** By pointer: the first fault of a place, and none inside of a place that is at fault as a whole. */
     private final Map<String, Problem> faults = new LinkedHashMap<>();
 
     private SpecReader() {}
@@ -140,7 +140,9 @@ final class SpecReader {
     }
 
     private void fault(String pointer, String message) {
-        faults.putIfAbsent(pointer, new Problem(pointer, message));
+        if (!covers(pointer)) {
+            faults.put(pointer, new Problem(pointer, message));
+        }
     }
 
     /** True when the fault is known of this place, or of one around it. */

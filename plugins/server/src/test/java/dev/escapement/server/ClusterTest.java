@@ -29,12 +29,17 @@ class ClusterTest {
                 var two = ServerProcess.start(folder.resolve("two"), environment())) {
             submitFromThirtyTwoThreads(List.of(one, two));
             assertThat(one.await("same").path("status").asString()).isEqualTo("SUCCEEDED");
-            assertThat(two.get("/api/v1/jobs/same/steps/s1/result").path("rows").toString()).isEqualTo("[[1]]");
+            assertThat(two.get("/api/v1/jobs/same/steps/s1/result").path("rows").toString())
+                    .isEqualTo("[[1]]");
 
-            one.submit(ServerTest.job(
-                    "long", "select 1", "select pg_sleep(2)", "select 3", "select 4"));
-            org.awaitility.Awaitility.await().until(() -> one.get("/api/v1/jobs/long")
-                    .path("steps").get(1).path("status").asString().equals("RUNNING"));
+            one.submit(ServerTest.job("long", "select 1", "select pg_sleep(2)", "select 3", "select 4"));
+            org.awaitility.Awaitility.await()
+                    .until(() -> one.get("/api/v1/jobs/long")
+                            .path("steps")
+                            .get(1)
+                            .path("status")
+                            .asString()
+                            .equals("RUNNING"));
             var before = one.get("/api/v1/jobs/long");
             boolean oneOwns = ownedByFirst(before.path("owner").asString());
             var victim = oneOwns ? one : two;
@@ -66,8 +71,8 @@ class ClusterTest {
         var calls = new ArrayList<Callable<Integer>>();
         for (int i = 0; i < 32; i++) {
             var server = servers.get(i % 2);
-            calls.add(() -> server.send(server.request("/api/v1/jobs")
-                            .POST(java.net.http.HttpRequest.BodyPublishers.ofString(job)))
+            calls.add(() -> server.send(
+                            server.request("/api/v1/jobs").POST(java.net.http.HttpRequest.BodyPublishers.ofString(job)))
                     .statusCode());
         }
         var statuses = new ArrayList<Integer>();

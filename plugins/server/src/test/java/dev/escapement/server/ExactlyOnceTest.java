@@ -64,7 +64,9 @@ class ExactlyOnceTest {
             run("random" + kill / 2, "none", random.nextInt(600));
         }
         for (int job = 0; job < RANDOM_KILLS / 2; job++) {
-            assertThat(run("random" + job, "none", Long.MAX_VALUE)).as("seed " + seed).isZero();
+            assertThat(run("random" + job, "none", Long.MAX_VALUE))
+                    .as("seed " + seed)
+                    .isZero();
         }
         assertEffects(RANDOM_KILLS / 2);
     }
@@ -97,7 +99,9 @@ class ExactlyOnceTest {
                 process.destroyForcibly();
             }
             var ended = reader.readLine();
-            assertThat(ended == null || ended.equals("ENDED SUCCEEDED")).as(ended).isTrue();
+            assertThat(ended == null || ended.equals("ENDED SUCCEEDED"))
+                    .as(ended)
+                    .isTrue();
             return process.waitFor();
         } finally {
             process.destroyForcibly();

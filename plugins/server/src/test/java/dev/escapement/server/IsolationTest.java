@@ -76,16 +76,16 @@ class IsolationTest {
                 "select count(*) from pg_stat_activity where usename = 'postgres' and query is not null"
                         + " and query <> '<insufficient privilege>'"));
         assertThat(server.await("sessions").path("status").asString()).isEqualTo("SUCCEEDED");
-        assertThat(server.get("/api/v1/jobs/sessions/steps/s0/result").path("rows").toString())
+        assertThat(server.get("/api/v1/jobs/sessions/steps/s0/result")
+                        .path("rows")
+                        .toString())
                 .isEqualTo("[[0]]");
         assertThat(server.statusOf("canary")).isEqualTo("SUCCEEDED");
     }
 
     /** A text that the check refuses is put in the way of the run by a function, where no check can see it. */
     private static String unchecked(String id, String sql) {
-        var hidden = sql.contains("commit;")
-                ? "do $x$ begin execute '" + sql.replace("'", "''") + "'; end $x$"
-                : sql;
+        var hidden = sql.contains("commit;") ? "do $x$ begin execute '" + sql.replace("'", "''") + "'; end $x$" : sql;
         return ServerTest.job(id, hidden);
     }
 }

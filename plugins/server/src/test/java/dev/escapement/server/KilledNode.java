@@ -52,10 +52,11 @@ final class KilledNode {
             var sql = "insert into effects values ('" + id + "', " + i + ")";
             steps.add(
                     switch (i % 3) {
-                        case 1 -> new StepSpec(
-                                "s" + i, "load", Map.of("from", "rows.csv", "table", "loaded", "create", "never"));
-                        case 2 -> new StepSpec(
-                                "s" + i, "copy", Map.of("from", "one_row", "to", "copied", "create", "never"));
+                        case 1 ->
+                            new StepSpec(
+                                    "s" + i, "load", Map.of("from", "rows.csv", "table", "loaded", "create", "never"));
+                        case 2 ->
+                            new StepSpec("s" + i, "copy", Map.of("from", "one_row", "to", "copied", "create", "never"));
                         default -> new StepSpec("s" + i, "sql", Map.of("sql", sql));
                     });
         }

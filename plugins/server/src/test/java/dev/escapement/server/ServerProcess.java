@@ -68,23 +68,23 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(builder.start(), log);
     }
 
-    int awaitExit() throws InterruptedException {
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    int awaitExit() {
+        if (!ended()) {
             throw new AssertionError("The server did not end.");
         }
         return process.exitValue();
+    }
+
+    private boolean ended() {
+        return process.onExit().completeOnTimeout(null, 60, TimeUnit.SECONDS).join() != null;
     }
 
     String log() throws IOException {
         return Files.readString(log);
     }
 
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-    }
-
-    void terminate() {
-        process.destroy();
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     JsonNode submit(String job) throws IOException, InterruptedException {
@@ -132,9 +132,9 @@ final class ServerProcess implements AutoCloseable {
 
     /** Asks the server to stop and, when it does not, ends it. */
     @Override
-    public void close() throws InterruptedException, IOException {
+    public void close() throws IOException {
         process.destroy();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!ended()) {
             kill();
             throw new AssertionError("The server did not stop when asked: " + log());
         }

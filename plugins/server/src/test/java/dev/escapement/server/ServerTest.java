@@ -32,7 +32,8 @@ class ServerTest {
             assertThat(server.send(noKey).statusCode()).isEqualTo(401);
         }
         assertThat(ProcessHandle.allProcesses()
-                        .filter(process -> process.info().commandLine().orElse("").contains(data.toString())))
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains(data.toString())))
                 .isEmpty();
         try (var server = ServerProcess.start(data, Map.of())) {
             assertThat(server.statusOf("first")).isEqualTo("SUCCEEDED");
@@ -58,7 +59,9 @@ class ServerTest {
             assertThat(job.path("status").asString()).isEqualTo("SUCCEEDED");
             assertThat(job.path("steps").get(0).path("attempts").asInt()).isEqualTo(1);
             assertThat(job.path("steps").get(1).path("attempts").asInt()).isEqualTo(2);
-            assertThat(server.get("/api/v1/jobs/killed/steps/s3/result").path("rows").toString())
+            assertThat(server.get("/api/v1/jobs/killed/steps/s3/result")
+                            .path("rows")
+                            .toString())
                     .isEqualTo("[[1],[2],[3]]");
         }
     }
@@ -78,8 +81,8 @@ class ServerTest {
         var file = data.resolve("escapement.properties");
         Files.writeString(file, "http.prot = 80\nhttp.port = eighty\ndrain = soon\n");
         var folder = data.resolve("made");
-        try (var server = ServerProcess.launch(
-                folder, Map.of("ESCAPEMENT_DATABASE_USER", "u"), "--config", file.toString())) {
+        try (var server =
+                ServerProcess.launch(folder, Map.of("ESCAPEMENT_DATABASE_USER", "u"), "--config", file.toString())) {
             assertThat(server.awaitExit()).isEqualTo(78);
             assertThat(server.log())
                     .contains("There is no setting http.prot; did you mean http.port?")
@@ -98,9 +101,13 @@ class ServerTest {
         var steps = new StringBuilder();
         for (int i = 0; i < statements.length; i++) {
             steps.append(i == 0 ? "" : ",")
-                    .append("{\"name\":\"s").append(i)
+                    .append("{\"name\":\"s")
+                    .append(i)
                     .append("\",\"kind\":\"sql\",\"config\":{\"sql\":\"")
-                    .append(statements[i].replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))
+                    .append(statements[i]
+                            .replace("\\", "\\\\")
+                            .replace("\"", "\\\"")
+                            .replace("\n", "\\n"))
                     .append("\"}}");
         }
         return "{\"id\":\"" + id + "\",\"steps\":[" + steps + "]}";
