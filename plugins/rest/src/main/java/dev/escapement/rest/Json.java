@@ -25,6 +25,8 @@ final class Json {
     /** What came in at the deepest must go out inside of a list. */
     private static final int MAX_DEPTH_OUT = 1_000;
 
+    private static final int MAX_WORDS = 300;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamWriteConstraints(StreamWriteConstraints.builder()
@@ -66,11 +68,12 @@ final class Json {
                 .with(List.of(new Problem(pointer, message)));
     }
 
-    /** The parser's own words, without its hints for programmers. */
+    /** The parser's own words, cut short, without its hints for programmers. */
     private static String words(JacksonException e) {
-        return e.getOriginalMessage()
-                .replaceAll("\\s*[(,][^(,]*`[^`]*`\\)?", "")
-                .replaceAll("\\s+", " ");
+        var words = e.getOriginalMessage();
+        return words.substring(0, Math.min(words.length(), MAX_WORDS))
+                .replaceAll("[(,][^(,]*`[^`]*`\\)?", "")
+                .strip();
     }
 
     static void write(Object document, Writer out) {

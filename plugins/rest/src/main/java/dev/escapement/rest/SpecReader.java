@@ -60,7 +60,9 @@ final class SpecReader {
 
     private List<StepSpec> steps(Map<?, ?> fields) {
         var steps = new ArrayList<StepSpec>();
-        if (fields.get("steps") instanceof List<?> items) {
+        if (fields.get("steps") instanceof List<?> items && items.size() > JobSpec.MAX_STEPS) {
+            fault("/steps", "must have 1 to " + JobSpec.MAX_STEPS + " steps but has " + items.size());
+        } else if (fields.get("steps") instanceof List<?> items) {
             items.forEach(item -> steps.add(step("/steps/" + steps.size(), item)));
         } else {
             fault("/steps", fields.containsKey("steps") ? "must be a list of steps" : REQUIRED);

@@ -1,9 +1,13 @@
 package dev.escapement.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,36 +40,78 @@ class IsolationTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "schema | select * from escapement.job",
-                "catalog | select * from escapement.escapement.job",
-                "reset_role | reset role; select * from escapement.escapement.job",
-                "set_role | set role postgres",
-                "session | set session authorization postgres",
-                "session_default | set session authorization default; select * from escapement.escapement.job",
-                "create_role | create role intruder superuser login",
-                "alter_role | alter role escapement_work superuser",
-                "grant | grant pg_execute_server_program to escapement_work",
-                "dblink | create extension dblink",
-                "fdw | create extension postgres_fdw",
-                "copy_program | copy (select 1) to program 'touch /tmp/escapement-was-here'",
-                "copy_from_program | create table c (t text); copy c from program 'id'",
-                "copy_file | create table f (t text); copy f from '/etc/passwd'",
-                "read_file | select pg_read_file('postmaster.pid')",
-                "ls | select pg_ls_dir('base')",
-                "large_object | select lo_import('/etc/passwd')",
-                "commit | create table sneaked (n int); commit; select 1/0",
-                "do_commit | do $$ begin create table sneaked (n int); commit; end $$",
-                "untrusted | create extension plpython3u",
-                "c_function | create function f() returns int language c as 'libc', 'abort'",
-                "settings | alter system set fsync = off",
-                "passwords | select rolpassword from pg_authid"
+                "schema | 42P01 | select * from escapement.job",
+                "catalog | 0A000 | select * from escapement.escapement.job",
+                "reset_role | 0A000 | reset role; select * from escapement.escapement.job",
+                "set_role | 42501 | set role postgres",
+                "session | 42501 | set session authorization postgres",
+                "session_default | 0A000 | set session authorization default; select * from escapement.escapement.job",
+                "create_role | 42501 | create role intruder superuser login",
+                "alter_role | 42501 | alter role escapement_work superuser",
+                "grant | 42501 | grant pg_execute_server_program to escapement_work",
+                "dblink | 42501 | create extension dblink",
+                "fdw | 42501 | create extension postgres_fdw",
+                "copy_program | 42501 | copy (select 1) to program 'touch /tmp/escapement-was-here'",
+                "copy_from_program | 42501 | create table c (t text); copy c from program 'id'",
+                "copy_file | 42501 | create table f (t text); copy f from '/etc/passwd'",
+                "read_file | 42501 | select pg_read_file('postmaster.pid')",
+                "ls | 42501 | select pg_ls_dir('base')",
+                "large_object | 42501 | select lo_import('/etc/passwd')",
+                "execute_commit | 0A000 | do $x$ begin create table sneaked (n int); execute 'commit'; end $x$",
+                "do_commit | 2D000 | do $x$ begin create table sneaked (n int); commit; end $x$",
+                "untrusted | 42501 | create extension plpython3u",
+                "c_function | 42501 | create function f() returns int language c as 'libc', 'abort'",
+                "settings | 25001 | do $x$ begin execute 'alter system set fsync = off'; end $x$",
+                "passwords | 42501 | select rolpassword from pg_authid",
+                "end_backend | 42501 | select pg_terminate_backend(pid) from pg_stat_activity where usename = 'postgres'",
+                "sneaked | 42P01 | select * from sneaked"
             })
-    void is_refused(String id, String sql) throws Exception {
-        server.submit(unchecked(id, sql));
+    void is_refused(String id, String code, String sql) throws Exception {
+        server.submit(ServerTest.job(id, sql));
         var job = server.await(id);
 
         assertThat(job.path("status").asString()).as(job.toString()).isEqualTo("FAILED");
+        assertThat(job.path("error").path("code").asString()).as(job.toString()).isEqualTo(code);
         assertThat(Files.exists(Path.of("/tmp/escapement-was-here"))).isFalse();
+    }
+
+    @Test
+    void a_text_that_ends_its_transaction_is_refused_before_it_runs() throws Exception {
+        var response = server.send(server.request("/api/v1/jobs")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(
+                        ServerTest.job("commits", "create table kept (n int); commit; select 1/0"))));
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(response.body()).contains("/steps/0/config/sql");
+    }
+
+    @Test
+    void the_servers_settings_are_out_of_reach_without_a_transaction_too() throws Exception {
+        server.submit("{\"id\":\"alter\",\"steps\":[{\"name\":\"s\",\"kind\":\"sql\",\"config\":"
+                + "{\"sql\":\"alter system set fsync = off\",\"transaction\":\"none\"}}]}");
+
+        assertThat(server.await("alter").path("error").path("code").asString()).isEqualTo("42501");
+    }
+
+    @Test
+    void even_with_its_password_the_role_cannot_enter_the_ledgers_database() throws Exception {
+        var port = Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(3);
+        var url = "jdbc:postgresql://127.0.0.1:" + port + "/";
+        var admin = Files.readString(data.resolve("postgres.password")).strip();
+        String password;
+        try (var connection = DriverManager.getConnection(url + "escapement", "postgres", admin);
+                var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery("select value from escapement.setting where name = 'work_password'")) {
+            rows.next();
+            password = rows.getString(1);
+        }
+        DriverManager.getConnection(url + "work", "escapement_work", password).close();
+        for (var database : List.of("escapement", "postgres", "template1")) {
+            assertThatThrownBy(() -> DriverManager.getConnection(url + database, "escapement_work", password))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+        }
     }
 
     /** Other backends of the engine are not the user's to see into or to end. */
@@ -81,11 +127,5 @@ class IsolationTest {
                         .toString())
                 .isEqualTo("[[0]]");
         assertThat(server.statusOf("canary")).isEqualTo("SUCCEEDED");
-    }
-
-    /** A text that the check refuses is put in the way of the run by a function, where no check can see it. */
-    private static String unchecked(String id, String sql) {
-        var hidden = sql.contains("commit;") ? "do $x$ begin execute '" + sql.replace("'", "''") + "'; end $x$" : sql;
-        return ServerTest.job(id, hidden);
     }
 }

@@ -21,21 +21,25 @@ import java.util.UUID;
  * time moves only when the clock is told. Step types are used as they are given, not started.
  */
 public final class ManualEngine implements AutoCloseable {
-    private final SettableClock clock = new SettableClock(Instant.parse("2026-11-22T02:00:00Z"));
-    private final HikariDataSource pool;
-    private final Ledger ledger;
+    private final Shared shared;
+    private final boolean owner;
     private final Queue queue = new Queue();
     private final Engine engine;
 
-    private ManualEngine(PostgresExtension postgres, String node, List<StepType> types) {
-        this.pool = Pools.ledger(postgres.ledger());
-        this.ledger = JpaLedger.open(pool, clock);
-        this.engine = new Engine(ledger, new StepTypes(types), queue, node, clock);
+    private ManualEngine(Shared shared, boolean owner, String node, List<StepType> types) {
+        this.shared = shared;
+        this.owner = owner;
+        this.engine = new Engine(shared.ledger, new StepTypes(types), queue, node, shared.clock);
     }
 
-    /** A node of this name on the test class's ledger; several may share it. */
+    /** A node of this name on the test class's ledger, with a clock and a ledger of its own. */
     public static ManualEngine start(PostgresExtension postgres, String node, StepType... types) {
-        return new ManualEngine(postgres, node, List.of(types));
+        return new ManualEngine(Shared.open(postgres), true, node, List.of(types));
+    }
+
+    /** Another node beside this one; it shares clock and ledger and is closed with this one. */
+    public ManualEngine another(String node, StepType... types) {
+        return new ManualEngine(shared, false, node, List.of(types));
     }
 
     public Engine engine() {
@@ -43,11 +47,11 @@ public final class ManualEngine implements AutoCloseable {
     }
 
     public Ledger ledger() {
-        return ledger;
+        return shared.ledger;
     }
 
     public SettableClock clock() {
-        return clock;
+        return shared.clock;
     }
 
     /** Submits a chain, runs it to its end here and gives the job as it ended. */
@@ -64,8 +68,18 @@ public final class ManualEngine implements AutoCloseable {
 
     @Override
     public void close() {
-        ledger.close();
-        pool.close();
+        if (owner) {
+            shared.ledger.close();
+            shared.pool.close();
+        }
+    }
+
+    private record Shared(HikariDataSource pool, Ledger ledger, SettableClock clock) {
+        static Shared open(PostgresExtension postgres) {
+            var clock = new SettableClock(Instant.parse("2026-11-22T02:00:00Z"));
+            var pool = Pools.ledger(postgres.ledger());
+            return new Shared(pool, JpaLedger.open(pool, clock), clock);
+        }
     }
 
     private static final class Queue implements Waker {

@@ -34,7 +34,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,17 +46,28 @@ class ChainTest {
     @RegisterExtension
     static final PostgresExtension POSTGRES = new PostgresExtension();
 
+    private static ManualEngine first;
+
     private final ModeStep steps = new ModeStep();
     private ManualEngine node;
 
+    @BeforeAll
+    static void open() {
+        first = ManualEngine.start(POSTGRES, "node-0", new ModeStep());
+    }
+
+    @AfterAll
+    static void close() {
+        first.close();
+    }
+
     @BeforeEach
     void start() {
-        node = ManualEngine.start(POSTGRES, "node-1", steps);
+        node = first.another("node-1", steps);
     }
 
     @AfterEach
-    void stop() throws Exception {
-        node.close();
+    void clear() throws Exception {
         try (var connection = POSTGRES.ledgerAsAdmin();
                 var statement = connection.createStatement()) {
             statement.execute("truncate escapement.job cascade");
@@ -146,7 +159,7 @@ class ChainTest {
 
     @Test
     void one_id_from_thirty_two_threads_on_two_engines_is_one_job_that_starts_once() throws Exception {
-        try (var other = ManualEngine.start(POSTGRES, "node-2", steps)) {
+        try (var other = node.another("node-2", steps)) {
             var barrier = new CyclicBarrier(32);
             var threads = Executors.newFixedThreadPool(32);
             var calls = new ArrayList<Callable<Boolean>>();
@@ -272,7 +285,7 @@ class ChainTest {
 
     @Test
     void cancel_reaches_the_running_step_from_another_node() throws Exception {
-        try (var other = ManualEngine.start(POSTGRES, "node-2", steps)) {
+        try (var other = node.another("node-2", steps)) {
             var handle = node.engine().submit(chain("a", "ok", "wait", "ok"));
             var runner = new Thread(node::runAll);
             runner.start();
@@ -303,7 +316,7 @@ class ChainTest {
 
     @Test
     void a_stopping_node_ends_its_step_and_another_goes_on() throws Exception {
-        try (var other = ManualEngine.start(POSTGRES, "node-2", steps)) {
+        try (var other = node.another("node-2", steps)) {
             node.engine().submit(chain("a", "wait", "ok"));
             var runner = new Thread(node::runAll);
             runner.start();
