@@ -15,6 +15,7 @@ public final class Pools {
         var hikari = hikari("escapement ledger", config);
         hikari.addDataSourceProperty("currentSchema", "escapement");
         hikari.addDataSourceProperty("stringtype", "unspecified");
+        hikari.addDataSourceProperty("reWriteBatchedInserts", "true");
         return new HikariDataSource(hikari);
     }
 

@@ -1,7 +1,6 @@
 package dev.escapement.engine.job;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -45,15 +44,23 @@ public final class Values {
         throw new IllegalArgumentException("Not a JSON value: " + raw.getClass().getName());
     }
 
-    private static Number number(Number raw) {
+    private static Object number(Number raw) {
         if (raw instanceof Long || raw instanceof Integer || raw instanceof Short || raw instanceof Byte) {
             return raw.longValue();
         }
-        if (raw instanceof BigInteger big && big.bitLength() < Long.SIZE) {
-            return big.longValue();
-        }
         var decimal = new BigDecimal(raw.toString());
-        return decimal.signum() == 0 ? BigDecimal.ZERO : decimal.stripTrailingZeros();
+        if (decimal.signum() == 0) {
+            return 0L;
+        }
+        var plain = decimal.stripTrailingZeros();
+        return fitsLong(plain) ? (Object) plain.longValueExact() : plain;
+    }
+
+    /** Looks at the exponent first: 1e999999999 is not to be written out. */
+    private static boolean fitsLong(BigDecimal plain) {
+        return plain.scale() <= 0
+                && plain.scale() > -20
+                && plain.toBigIntegerExact().bitLength() < Long.SIZE;
     }
 
     /** JSON Pointers to the places where two values differ, in document order; empty when they are equal. */

@@ -16,7 +16,10 @@ class ValuesTest {
         assertThat(Values.value(7)).isEqualTo(7L);
         assertThat(Values.value(new BigInteger("7"))).isEqualTo(7L);
         assertThat(Values.value(0.5)).isEqualTo(Values.value(new BigDecimal("0.50")));
-        assertThat(Values.value(new BigDecimal("0.00"))).isEqualTo(BigDecimal.ZERO);
+        assertThat(Values.value(new BigDecimal("0.00"))).isEqualTo(0L);
+        assertThat(Values.value(12.0)).isEqualTo(12L);
+        assertThat(Values.value(new BigDecimal("1e3"))).isEqualTo(1_000L);
+        assertThat(Values.value(new BigDecimal("1e999999999"))).isEqualTo(new BigDecimal("1e999999999"));
         assertThat(Values.value(new BigInteger("9223372036854775808")))
                 .isEqualTo(new BigDecimal("9223372036854775808"));
     }

@@ -1,33 +1,63 @@
 package dev.escapement.server;
 
+import dev.escapement.engine.connection.ConnectionConfig;
+import dev.escapement.rest.ApiKeys;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Base64;
 import java.util.Optional;
 
-/** The key that opens everything: given at the first start or made then, kept in {@code admin.key}, which only its owner may read. */
-final class AdminKey {
+/**
+ * The key that opens everything, one for all nodes of a ledger: the first node is given it or makes it, and keeps it in a file that
+ * only its owner may read; the ledger keeps its hash. Who gives another one later replaces it.
+ */
+record AdminKey(String hash, Optional<Path> file) {
     private static final int BYTES = 32;
+    private static final String REPLACE = "insert into escapement.setting (name, value) values ('admin_key_hash', ?)"
+            + " on conflict (name) do update set value = excluded.value returning value";
+    private static final String KEEP = "insert into escapement.setting (name, value) values ('admin_key_hash', ?)"
+            + " on conflict (name) do update set value = setting.value returning value";
 
-    private AdminKey() {}
-
-    /** The key in force; a given one replaces the one that was kept. */
-    static String of(Path file, Optional<String> given) {
-        try {
-            if (given.isEmpty() && Files.exists(file)) {
-                return Files.readString(file).strip();
+    /** The key in force once this node has had its say. */
+    static AdminKey settle(Path file, Optional<String> given, ConnectionConfig ledger)
+            throws IOException, SQLException {
+        var key = given.isPresent() ? given.get() : kept(file).orElseGet(AdminKey::random);
+        var mine = ApiKeys.hash(key);
+        try (var connection = DriverManager.getConnection(ledger.url(), ledger.user(), ledger.password())) {
+            var inForce = say(connection, given.isPresent() ? REPLACE : KEEP, mine);
+            if (!inForce.equals(mine)) {
+                return new AdminKey(inForce, Optional.empty());
             }
-            var key = given.orElseGet(AdminKey::random);
-            write(file, key);
-            return key;
-        } catch (IOException e) {
-            throw new UncheckedIOException("The key file " + file + " cannot be used", e);
         }
+        write(file, key);
+        return new AdminKey(mine, Optional.of(file));
+    }
+
+    /** Where a person finds the key. */
+    String place() {
+        return file.map(path -> "key in " + path)
+                .orElse("key as the first node has it (ESCAPEMENT_ADMIN_KEY gives a new one)");
+    }
+
+    private static String say(Connection connection, String sql, String hash) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, hash);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    private static Optional<String> kept(Path file) throws IOException {
+        return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
     }
 
     /** Never readable by others, not even for a moment, and never half written. */

@@ -10,11 +10,11 @@ import dev.escapement.rest.ApiServlet;
 import dev.escapement.rest.HealthServlet;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.quartz.Scheduler;
@@ -30,6 +30,7 @@ final class Server implements AutoCloseable {
     private final ServerConfig config;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private HttpServer http;
+    private AdminKey key;
 
     private Server(ServerConfig config) {
         this.config = config;
@@ -54,8 +55,8 @@ final class Server implements AutoCloseable {
         return "http://" + config.host() + ":" + http.port();
     }
 
-    Path keyFile() {
-        return config.data().resolve("admin.key");
+    AdminKey key() {
+        return key;
     }
 
     /** Takes no new requests, lets running steps end, then stops the scheduler and, last, the database. */
@@ -72,14 +73,14 @@ final class Server implements AutoCloseable {
 
     private void start() throws IOException, SQLException, SchedulerException {
         Files.createDirectories(config.data());
-        var key = AdminKey.of(keyFile(), config.adminKey());
         var settings = new Settings(config.embedded() ? startDatabase() : config.engine());
         var engineConfig = EngineConfig.read(settings);
         settings.done();
         var scheduler = Schedulers.make(engineConfig.database(), config.quartz());
         parts.push(() -> scheduler.shutdown(true));
         startEngine(scheduler, engineConfig);
-        startHttp(scheduler, key);
+        key = AdminKey.settle(config.data().resolve("admin.key"), config.adminKey(), engineConfig.database());
+        startHttp(scheduler);
     }
 
     private Map<String, String> startDatabase() throws SQLException {
@@ -114,9 +115,10 @@ final class Server implements AutoCloseable {
         scheduler.start();
     }
 
-    private void startHttp(Scheduler scheduler, String key) {
+    private void startHttp(Scheduler scheduler) {
         var engine = EnginePlugin.engineOf(scheduler);
-        var api = new ApiServlet(engine, ApiKeys.of(key), ApiOptions.defaults().withMaxBody(config.maxBody()));
+        var keys = ApiKeys.ofHashes(List.of(key.hash()));
+        var api = new ApiServlet(engine, keys, ApiOptions.defaults().withMaxBody(config.maxBody()));
         var health = new HealthServlet(new Readiness(scheduler, engine));
         http = HttpServer.start(
                 config.host(),

@@ -60,7 +60,8 @@ final class ServerCommand implements Callable<Integer> {
             main.interrupt();
         }));
         var out = spec.commandLine().getOut();
-        out.println("Escapement is ready on " + server.address() + ", key in " + server.keyFile());
+        out.println("Escapement is ready on " + server.address() + ", "
+                + server.key().place());
         out.flush();
         stopped.await();
         return 0;

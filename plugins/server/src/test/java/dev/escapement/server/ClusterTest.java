@@ -18,8 +18,6 @@ class ClusterTest {
     @RegisterExtension
     static final PostgresExtension POSTGRES = new PostgresExtension();
 
-    private static final String KEY = "a-key-of-the-cluster";
-
     @TempDir
     Path folder;
 
@@ -27,6 +25,8 @@ class ClusterTest {
     void two_nodes_share_jobs_and_one_goes_on_when_the_other_is_killed() throws Exception {
         try (var one = ServerProcess.start(folder.resolve("one"), environment());
                 var two = ServerProcess.start(folder.resolve("two"), environment())) {
+            assertThat(two.key()).as("the first node's key is the cluster's").isNull();
+            two.with(one.key());
             submitFromThirtyTwoThreads(List.of(one, two));
             assertThat(one.await("same").path("status").asString()).isEqualTo("SUCCEEDED");
             assertThat(two.get("/api/v1/jobs/same/steps/s1/result").path("rows").toString())
@@ -85,7 +85,6 @@ class ClusterTest {
 
     private static Map<String, String> environment() {
         return Map.of(
-                "ESCAPEMENT_ADMIN_KEY", KEY,
                 "ESCAPEMENT_DATABASE_URL", POSTGRES.ledgerUrl(),
                 "ESCAPEMENT_DATABASE_USER", POSTGRES.adminUser(),
                 "ESCAPEMENT_DATABASE_PASSWORD", POSTGRES.adminPassword());

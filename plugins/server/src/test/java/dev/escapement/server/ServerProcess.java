@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A server in a JVM of its own, spoken to over HTTP as anybody would. */
 final class ServerProcess implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("Escapement is ready on (\\S+), key in (.+)");
+    private static final Pattern READY = Pattern.compile("Escapement is ready on (\\S+), key (in|as) (.+)");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -40,7 +40,9 @@ final class ServerProcess implements AutoCloseable {
             var ready = READY.matcher(line);
             if (ready.matches()) {
                 server.address = ready.group(1);
-                server.key = Files.readString(Path.of(ready.group(2))).strip();
+                server.key = ready.group(2).equals("in")
+                        ? Files.readString(Path.of(ready.group(3))).strip()
+                        : null;
                 return server;
             }
         }
@@ -124,6 +126,16 @@ final class ServerProcess implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(address + path))
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json");
+    }
+
+    /** From now on this key is sent. */
+    ServerProcess with(String newKey) {
+        key = newKey;
+        return this;
+    }
+
+    String key() {
+        return key;
     }
 
     String address() {

@@ -3,6 +3,7 @@ package dev.escapement.engine.ledger.jpa;
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Status;
+import dev.escapement.engine.job.Warning;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Start;
 import dev.escapement.engine.step.StepResult;
@@ -57,7 +58,7 @@ final class Moves {
         closeAttempt(manager, claim, position, result, now);
         if (result instanceof StepResult.Succeeded succeeded) {
             Results.write(manager, claim.key(), position, succeeded.rows());
-            succeedWhenAllHave(manager, claim.key(), now);
+            succeedAfterLast(manager, claim.key(), position, now);
         } else {
             leaveUnprocessed(manager, claim.key());
             endJob(manager, claim.key(), position, result, now);
@@ -65,7 +66,7 @@ final class Moves {
         return true;
     }
 
-    /** The job as it stands when it was not final; a PENDING one ends here, a RUNNING one is asked to. */
+    /** A PENDING job ends here, a RUNNING one is asked to, a final one is left alone. */
     static void cancel(EntityManager manager, JobRef ref, Instant now) {
         List<UUID> pending = Sql.query(
                 manager,
@@ -95,7 +96,6 @@ final class Moves {
 
     private static boolean closeStep(EntityManager manager, UUID key, int position, StepResult result, Instant now) {
         var error = errorOf(result);
-        var output = result instanceof StepResult.Succeeded succeeded ? succeeded.output() : List.of();
         return 1
                 == Sql.update(
                         manager,
@@ -106,7 +106,7 @@ final class Moves {
                         now,
                         error == null ? null : error.code(),
                         error == null ? null : error.message(),
-                        result instanceof StepResult.Succeeded ? Json.write(output) : "{}",
+                        result instanceof StepResult.Succeeded succeeded ? Json.write(succeeded.output()) : "{}",
                         Json.write(warningsOf(result)),
                         key,
                         position);
@@ -140,10 +140,11 @@ final class Moves {
                 .isEmpty();
     }
 
-    private static void succeedWhenAllHave(EntityManager manager, UUID key, Instant now) {
+    /** A chain is walked in order, so its last step's success is the job's. */
+    private static void succeedAfterLast(EntityManager manager, UUID key, int position, Instant now) {
         Sql.update(manager, """
                 update job set status = 'SUCCEEDED', ended_at = ? where key = ? and status = 'RUNNING'
-                and not exists (select from step where job_key = job.key and status <> 'SUCCEEDED')""", now, key);
+                and not exists (select from step where job_key = job.key and position > ?)""", now, key, position);
     }
 
     private static void leaveUnprocessed(EntityManager manager, UUID key) {
@@ -192,7 +193,7 @@ final class Moves {
         return result instanceof StepResult.Failed failed ? failed.error() : null;
     }
 
-    private static List<dev.escapement.engine.job.Warning> warningsOf(StepResult result) {
+    private static List<Warning> warningsOf(StepResult result) {
         if (result instanceof StepResult.Succeeded succeeded) {
             return succeeded.warnings();
         }
