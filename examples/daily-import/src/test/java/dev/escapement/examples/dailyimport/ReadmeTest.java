@@ -1,0 +1,238 @@
+package dev.escapement.examples.dailyimport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.escapement.engine.job.Status;
+import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.quartz.EnginePlugin;
+import dev.escapement.testkit.JobAssert;
+import dev.escapement.testkit.PostgresExtension;
+import dev.escapement.testkit.StepHarness;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs every snippet of the README, in its order, in a folder that looks like the root of the project. */
+class ReadmeTest {
+    @RegisterExtension
+    static final PostgresExtension postgres = new PostgresExtension();
+
+    private static final String ADDRESS = "http://127.0.0.1:8080";
+    private static final String PLUGIN = "org.quartz.plugin.escapement.";
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+    private Readme readme;
+    private String definitions = "";
+    private ServerProcess server;
+
+    @BeforeEach
+    void read() throws Exception {
+        home = Product.home();
+        readme = Readme.read(home);
+        for (var name : List.of("plugins", "examples", "config")) {
+            Files.createSymbolicLink(folder.resolve(name), home.resolve(name));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+        Product.assertNothingRunsIn(folder);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyBlockIsTrue() {
+        return readme.blocks().stream()
+                .map(block -> DynamicTest.dynamicTest("line " + block.line() + " " + block.info(), () -> run(block)));
+    }
+
+    private void run(Readme.Block block) throws Exception {
+        switch (block.info()) {
+            case "text" -> checkPicture(block);
+            case "bash" -> runShell(block);
+            case "json" -> submit(block);
+            case "xml" -> checkDependency(block);
+            case "properties" -> startScheduler(block);
+            case "java" -> findSource(block);
+            default -> fail("Nobody knows how to run a block of the kind \"" + block.info() + "\".");
+        }
+    }
+
+    private static void checkPicture(Readme.Block block) {
+        var names = Arrays.stream(block.lines().get(0).split("[ ─▶]+", -1)).toList();
+        var statuses = Arrays.stream(block.lines().get(1).split(" +", -1)).toList();
+
+        assertThat(names).isEqualTo(stepNames());
+        assertThat(statuses).isEqualTo(DailyImport.BROKEN);
+    }
+
+    private static List<String> stepNames() {
+        var steps = (List<?>) Chain.of("x", true).get("steps");
+        return steps.stream()
+                .map(step -> ((Map<?, ?>) step).get("name").toString())
+                .toList();
+    }
+
+    private void runShell(Readme.Block block) throws Exception {
+        var text = block.text().strip();
+        if (block.lines().stream().allMatch(line -> line.matches("[A-Z]+=.*"))) {
+            definitions += block.text().replace(ADDRESS, server.address());
+        } else if (text.startsWith("java -jar ")) {
+            server = start(text).awaitReady();
+        } else if (text.startsWith("curl ")) {
+            curl(block);
+        } else if (text.equals("examples/benchmarks/run")) {
+            var shorter = text + " --no-build --rows 1000 --passes 1";
+            assertThat(Script.run(folder, Map.of(), shorter).isSuccess().output())
+                    .contains("a load");
+        } else if (text.equals("mvn verify")) {
+            // It is what runs this test.
+            assertThat(Files.readString(home.resolve(".ci/run"))).contains("mvn -B -ntp verify");
+        } else {
+            // It is what DailyImportTest runs.
+            assertThat(text).isEqualTo(DailyImportTest.COMMAND);
+            assertThat(home.resolve(text)).isExecutable();
+        }
+    }
+
+    private ServerProcess start(String command) throws Exception {
+        var log = folder.resolve("server.log");
+        var builder = new ProcessBuilder("bash", "-c", "exec " + command)
+                .directory(folder.toFile())
+                .redirectError(log.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("ESCAPEMENT_"));
+        builder.environment().put("ESCAPEMENT_HTTP_PORT", "0");
+        return new ServerProcess(builder.start(), log);
+    }
+
+    private void curl(Readme.Block block) throws Exception {
+        assumeTrue(Script.run(folder, Map.of(), "command -v curl").exit() == 0, "curl is not on the PATH");
+        var output = Script.run(folder, Map.of(), definitions + block.text())
+                .isSuccess()
+                .output();
+
+        assertThat(output).startsWith("{").doesNotContain("curl:");
+        for (var id : Pattern.compile("/jobs/(nap_job_[0-9]+)/cancel")
+                .matcher(block.text())
+                .results()
+                .toList()) {
+            var job = Product.awaitEnd(server.api(), id.group(1));
+            assertThat(job.path("status").asString()).isEqualTo("CANCELLED");
+        }
+    }
+
+    private void submit(Readme.Block block) throws Exception {
+        Files.writeString(folder.resolve("job.json"), block.text());
+        var api = server.api();
+        var submitted = api.submit(JsonMapper.shared().readTree(block.text()));
+        var job = Product.awaitEnd(api, submitted.path("id").asString());
+
+        assertThat(job.path("status").asString()).as(job.toPrettyString()).isEqualTo("SUCCEEDED");
+        var result = api.get("/jobs/" + job.path("id").asString() + "/steps/sum/result");
+        assertThat(result.path("rows").toString()).isEqualTo("[[1000,333833500]]");
+    }
+
+    private void checkDependency(Readme.Block block) throws Exception {
+        var steps = Files.readString(home.resolve("plugins/steps/pom.xml"));
+        assertThat(steps).contains("<artifactId>escapement-steps</artifactId>", "<version>0.1.0</version>");
+        assertThat(block.lines().stream().map(String::strip))
+                .containsExactly(
+                        "<dependency>",
+                        "<groupId>dev.escapement</groupId>",
+                        "<artifactId>escapement-steps</artifactId>",
+                        "<version>0.1.0</version>",
+                        "</dependency>");
+    }
+
+    private void startScheduler(Readme.Block block) throws Exception {
+        var properties = new Properties();
+        properties.load(new StringReader(block.text()));
+        var ours = Map.of(
+                "databaseUrl", postgres.ledgerUrl(),
+                "databaseUser", postgres.adminUser(),
+                "databasePassword", postgres.adminPassword());
+        ours.forEach((key, value) ->
+                assertThat(properties.setProperty(PLUGIN + key, value)).as(key).isNotNull());
+        properties.setProperty(PLUGIN + "files", folder.resolve("files").toString());
+        properties.setProperty("org.quartz.scheduler.instanceName", "readme");
+        properties.setProperty("org.quartz.threadPool.threadCount", "2");
+
+        var job = QuartzApplication.run(properties);
+
+        JobAssert.assertThat(job).hasStatus(Status.SUCCEEDED).hasSteps(Status.SUCCEEDED, Status.SUCCEEDED);
+    }
+
+    private void findSource(Readme.Block block) throws Exception {
+        try (var files = Files.walk(home.resolve("examples"))) {
+            var sources = files.filter(file -> file.toString().matches(".*/(own-step|daily-import)/src/.*\\.java"))
+                    .toList();
+            assertThat(sources).anyMatch(file -> contains(file, block.text()));
+        }
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void bothCommandsStandNearTheTop() {
+        var top = readme.lines().subList(0, 40);
+        assertThat(top).contains(DailyImportTest.COMMAND, "mvn verify");
+    }
+
+    /** The step types themselves say which keys they know. */
+    @Test
+    void theTableOfStepKindsHasEveryKey() {
+        var harness = new StepHarness(folder, Map.of("work", postgres.work()));
+        for (var type : EnginePlugin.loadStepTypes()) {
+            var problems = harness.check(type, new StepSpec("step", type.kind(), Map.of("nonsense", "x")));
+            var known = problems.get(problems.size() - 1).message().replace("is not a key here; the keys are ", "");
+            var row = readme.rows()
+                    .filter(cells -> cells.get(0).equals("`" + type.kind() + "`"))
+                    .findFirst()
+                    .orElseThrow();
+            var told = new TreeSet<String>();
+            Pattern.compile("`([a-zA-Z]+)`").matcher(row.get(2)).results().forEach(match -> told.add(match.group(1)));
+            assertThat(told).as(type.kind()).isEqualTo(new TreeSet<>(List.of(known.split(", ", -1))));
+        }
+    }
+
+    @Test
+    void theTableOfSettingsHasEveryKey() throws Exception {
+        var cells = readme.rows().map(row -> row.get(0)).toList();
+        for (var key : ConfigTest.keys(home).keySet()) {
+            int dot = key.lastIndexOf('.');
+            var group = key.startsWith("connections.") ? "connections.<name>.url" : key.substring(0, Math.max(dot, 0));
+            assertThat(cells)
+                    .as(key)
+                    .anyMatch(cell -> cell.equals("`" + key + "`")
+                            || (cell.startsWith("`" + group) && cell.contains(key.substring(dot + 1) + "`")));
+        }
+    }
+}
