@@ -21,7 +21,7 @@ import org.apache.commons.lang3.StringUtils;
 
 /**
  * Configuration as it was written, read key by key; keys that nobody reads and values that do not fit are collected and refused
- * together by {@link #done()}. Not thread-safe.
+ * together by {@link #done()}. A blank value is no value. Not thread-safe.
  */
 public final class Settings {
     private final Map<String, String> values;
@@ -30,6 +30,7 @@ public final class Settings {
 
     public Settings(Map<String, String> values) {
         this.values = new TreeMap<>(values);
+        this.values.values().removeIf(String::isBlank);
     }
 
     /** The keys of a properties file. {@code ${env:NAME}} in a value is the environment's; other look-ups stay as they are written. */
@@ -53,7 +54,7 @@ public final class Settings {
 
     public Optional<String> text(String key) {
         known.add(key);
-        return Optional.ofNullable(values.get(key)).map(String::strip).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(values.get(key)).map(String::strip);
     }
 
     public String text(String key, String fallback) {

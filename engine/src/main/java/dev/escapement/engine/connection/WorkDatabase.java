@@ -28,10 +28,10 @@ public final class WorkDatabase {
             connection.setAutoCommit(true);
             update(connection, "select pg_advisory_lock(" + LOCK + ")");
             try {
-                var password = password(connection);
-                makeRole(connection, password);
+                makeRole(connection);
                 makeDatabase(connection);
-                return new ConnectionConfig(url(ledgerConfig.url()), ROLE, password, ledgerConfig.maxConnections());
+                return new ConnectionConfig(
+                        url(ledgerConfig.url()), ROLE, password(connection), ledgerConfig.maxConnections());
             } finally {
                 update(connection, "select pg_advisory_unlock(" + LOCK + ")");
             }
@@ -48,29 +48,39 @@ public final class WorkDatabase {
     }
 
     private static String password(Connection connection) throws SQLException {
-        try (var insert = connection.prepareStatement(
-                "insert into escapement.setting (name, value) values (?, ?) on conflict do nothing")) {
-            insert.setString(1, SECRET);
-            insert.setString(2, randomPassword());
-            insert.executeUpdate();
-        }
         return first(connection, "select value from escapement.setting where name = '" + SECRET + "'");
     }
 
+    /** Hexadecimal digits, so that the literal needs no escaping. */
     private static String randomPassword() {
         var bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 
-    private static void makeRole(Connection connection, String password) throws SQLException {
-        // A password of our own making: hexadecimal digits, so the literal needs no escaping.
-        var login = " login password '" + password + "' nocreatedb nocreaterole connection limit -1";
+    /** A role that is there already is ours when the ledger knows its password, or when it has no database to work on yet. */
+    private static void makeRole(Connection connection) throws SQLException {
         boolean exists = first(connection, "select 1 from pg_roles where rolname = '" + ROLE + "'") != null;
-        if (!exists) {
-            update(connection, "create role " + ROLE + login);
-        } else if (first(connection, "select 1 from pg_database where datname = '" + NAME + "'") == null) {
-            update(connection, "alter role " + ROLE + login);
+        boolean inUse = first(connection, "select 1 from pg_database where datname = '" + NAME + "'") != null;
+        if (exists && password(connection) == null && inUse) {
+            throw new IllegalStateException("The server's database " + NAME
+                    + " belongs to another ledger; name a database for this one in connections.work.url.");
+        }
+        if (exists && password(connection) != null) {
+            return;
+        }
+        var password = randomPassword();
+        connection.setAutoCommit(false);
+        try {
+            update(connection, "delete from escapement.setting where name = '" + SECRET + "'");
+            update(connection, "insert into escapement.setting values ('" + SECRET + "', '" + password + "')");
+            update(connection, (exists ? "alter" : "create") + " role " + ROLE + " login password '" + password + "'");
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
         }
     }
 

@@ -37,11 +37,12 @@ record ServerConfig(
             values.putAll(Settings.read(source));
         }
         environment.forEach((name, value) -> {
-            if (name.startsWith(PREFIX) && !value.isBlank()) {
+            if (name.startsWith(PREFIX)) {
                 values.put(key(name), value);
             }
         });
         values.putAll(flags);
+        values.values().removeIf(String::isBlank);
         return read(values, quartz(source.resolveSibling("quartz.properties")));
     }
 

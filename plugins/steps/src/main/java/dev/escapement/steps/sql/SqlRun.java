@@ -24,7 +24,7 @@ final class SqlRun {
     private final Session session;
     private final SqlOptions options;
     private final Parameters parameters;
-    private final Notices notices = new Notices();
+    private final Notices notices;
     private final List<Map<String, Object>> done = new ArrayList<>();
     private Rows kept;
     private long lastRows;
@@ -33,6 +33,7 @@ final class SqlRun {
     SqlRun(Session session, SqlOptions options) {
         this.session = session;
         this.options = options;
+        this.notices = new Notices(session.context()::log);
         this.parameters = new Parameters(session.context().parameters(), options.parameters());
     }
 

@@ -35,7 +35,7 @@ class OnceTest extends StepTest {
         execute("create table t (a int)");
         harness.effectKey("job/ğ𝒳/" + "x".repeat(1000));
         var text =
-                "do $$ begin raise notice 'hi'; end $$; insert into t values (1) returning a, 1.50, 'x', null::int, array[1]";
+                "do $$ begin raise warning 'hi'; end $$; insert into t values (1) returning a, 1.50, 'x', null::int, array[1]";
 
         var first = succeed("sql", text);
         var second = succeed("sql", text);
