@@ -9,6 +9,7 @@ import dev.escapement.rest.ApiOptions;
 import dev.escapement.rest.ApiServlet;
 import dev.escapement.rest.HealthServlet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,18 +18,24 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One node: database, scheduler with the engine in it, HTTP, started in this order and stopped in the reverse. */
+/** One node: HTTP, database, scheduler with the engine in it; HTTP stops first and the database last. */
 final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final String LEDGER = "escapement";
 
     private final ServerConfig config;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Gate gate = new Gate();
+    private final AtomicReference<Supplier<String>> readiness = new AtomicReference<>(() -> "starting");
     private HttpServer http;
     private AdminKey key;
 
@@ -71,16 +78,45 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** HTTP comes up beside the rest: it takes as long as the database does, and says meanwhile that the node is starting. */
     private void start() throws IOException, SQLException, SchedulerException {
+        var listening = CompletableFuture.supplyAsync(this::listen);
+        boolean started = false;
+        try {
+            startNode();
+            started = true;
+        } finally {
+            if (!started) {
+                var unused = listening.thenAccept(HttpServer::close);
+            }
+        }
+        http = arrived(listening);
+        parts.push(http);
+    }
+
+    private HttpServer listen() {
+        var health = new HealthServlet(() -> readiness.get().get());
+        var servlets = Map.of("/api/v1/*", gate, "/livez", health, "/readyz", health);
+        return HttpServer.start(config.host(), config.port(), servlets, config.httpStop());
+    }
+
+    private static HttpServer arrived(CompletableFuture<HttpServer> listening) throws IOException {
+        try {
+            return listening.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof UncheckedIOException io ? io.getCause() : new IOException(e.getCause());
+        }
+    }
+
+    private void startNode() throws IOException, SQLException, SchedulerException {
         Files.createDirectories(config.data());
         var settings = new Settings(config.embedded() ? startDatabase() : config.engine());
         var engineConfig = EngineConfig.read(settings);
         settings.done();
         var scheduler = Schedulers.make(engineConfig.database(), config.quartz());
-        parts.push(() -> scheduler.shutdown(true));
         startEngine(scheduler, engineConfig);
         key = AdminKey.settle(config.data().resolve("admin.key"), config.adminKey(), engineConfig.database());
-        startHttp(scheduler);
+        openGate(scheduler);
     }
 
     private Map<String, String> startDatabase() throws SQLException {
@@ -107,24 +143,17 @@ final class Server implements AutoCloseable {
     private void startEngine(Scheduler scheduler, EngineConfig engineConfig) throws SchedulerException {
         var plugin = new EnginePlugin(engineConfig, EnginePlugin.loadStepTypes());
         plugin.initialize(LEDGER, scheduler, null);
-        plugin.start();
-        // Closed after the scheduler, which waits for running chains: a deque of parts is popped from its head.
-        var schedulerPart = parts.pop();
+        // The scheduler stops first: it waits for running chains, which need the engine.
         parts.push(plugin::shutdown);
-        parts.push(schedulerPart);
+        parts.push(() -> scheduler.shutdown(true));
+        plugin.start();
         scheduler.start();
     }
 
-    private void startHttp(Scheduler scheduler) {
+    private void openGate(Scheduler scheduler) {
         var engine = EnginePlugin.engineOf(scheduler);
         var keys = ApiKeys.ofHashes(List.of(key.hash()));
-        var api = new ApiServlet(engine, keys, ApiOptions.defaults().withMaxBody(config.maxBody()));
-        var health = new HealthServlet(new Readiness(scheduler, engine));
-        http = HttpServer.start(
-                config.host(),
-                config.port(),
-                Map.of("/api/v1/*", api, "/livez", health, "/readyz", health),
-                config.httpStop());
-        parts.push(http);
+        gate.open(new ApiServlet(engine, keys, ApiOptions.defaults().withMaxBody(config.maxBody())));
+        readiness.set(new Readiness(scheduler, engine));
     }
 }

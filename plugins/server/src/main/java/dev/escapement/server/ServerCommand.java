@@ -3,6 +3,7 @@ package dev.escapement.server;
 import dev.escapement.engine.ConfigurationException;
 import dev.escapement.postgres.PostgresException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,7 +46,7 @@ final class ServerCommand implements Callable<Integer> {
             return serve(server);
         } catch (ConfigurationException e) {
             return complain(err, e, WRONG_CONFIGURATION);
-        } catch (PostgresException | IllegalStateException e) {
+        } catch (PostgresException | IllegalStateException | UncheckedIOException e) {
             LOG.debug("The server could not start", e);
             return complain(err, e, 1);
         }

@@ -58,11 +58,12 @@ final class ServerProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 "server",
-                "--port",
-                "0",
                 "--data",
                 data.toString()));
         command.addAll(List.of(more));
+        if (!command.contains("--port")) {
+            command.addAll(List.of("--port", "0"));
+        }
         var log = Files.createTempFile("escapement-server", ".log");
         var builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("ESCAPEMENT_"));

@@ -2,6 +2,8 @@ package dev.escapement.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -90,6 +92,26 @@ class ServerTest {
                     .contains("database.user needs database.url beside it")
                     .doesNotContain("\tat ");
             assertThat(folder).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_taken_port_and_a_database_that_is_not_there_are_told_in_one_sentence() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = String.valueOf(taken.getLocalPort());
+            try (var server = ServerProcess.launch(data, Map.of(), "--port", port)) {
+                assertThat(server.awaitExit()).isEqualTo(1);
+                assertThat(server.log())
+                        .contains("Cannot serve HTTP at 127.0.0.1:" + port)
+                        .doesNotContain("\tat ");
+            }
+            var nowhere = Map.of("ESCAPEMENT_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none");
+            try (var server = ServerProcess.launch(data, nowhere)) {
+                assertThat(server.awaitExit()).isEqualTo(1);
+                assertThat(server.log())
+                        .contains("The server cannot start: Connection to 127.0.0.1:1 refused")
+                        .doesNotContain("\tat ");
+            }
         }
     }
 
