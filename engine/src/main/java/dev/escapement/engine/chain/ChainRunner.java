@@ -1,10 +1,10 @@
 package dev.escapement.engine.chain;
 
 import dev.escapement.engine.job.JobEvent;
+import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Ledger;
-import dev.escapement.engine.ledger.LedgerException;
 import dev.escapement.engine.ledger.Start;
 import dev.escapement.engine.step.StepResult;
 import java.time.InstantSource;

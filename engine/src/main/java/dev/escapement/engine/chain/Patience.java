@@ -1,6 +1,6 @@
 package dev.escapement.engine.chain;
 
-import dev.escapement.engine.ledger.LedgerException;
+import dev.escapement.engine.job.LedgerException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,9 +1,9 @@
 package dev.escapement.engine.chain;
 
+import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.LogLine;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Ledger;
-import dev.escapement.engine.ledger.LedgerException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -4,6 +4,7 @@ import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.LogLine;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.RowsPage;

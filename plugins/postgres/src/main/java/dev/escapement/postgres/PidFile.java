@@ -21,27 +21,33 @@ record PidFile(Path file) {
     }
 
     OptionalLong pid() {
-        String pid = line(PID);
-        return pid.matches("[1-9][0-9]{0,17}") ? OptionalLong.of(Long.parseLong(pid)) : OptionalLong.empty();
+        return pid(lines());
     }
 
+    /** Both are read at once: a server that starts over a killed one's file replaces "ready" and pid together. */
     boolean saysReady(long pid) {
-        return line(STATUS).equals("ready") && pid().orElse(0) == pid;
+        List<String> lines = lines();
+        return line(lines, STATUS).equals("ready") && pid(lines).orElse(0) == pid;
     }
 
     void delete() throws IOException {
         Files.deleteIfExists(file);
     }
 
-    private String line(int number) {
-        if (!exists()) {
-            return "";
-        }
+    private static OptionalLong pid(List<String> lines) {
+        String pid = line(lines, PID);
+        return pid.matches("[1-9][0-9]{0,17}") ? OptionalLong.of(Long.parseLong(pid)) : OptionalLong.empty();
+    }
+
+    private static String line(List<String> lines, int number) {
+        return number < lines.size() ? lines.get(number).strip() : "";
+    }
+
+    private List<String> lines() {
         try {
-            List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-            return number < lines.size() ? lines.get(number).strip() : "";
+            return exists() ? Files.readAllLines(file, StandardCharsets.ISO_8859_1) : List.of();
         } catch (IOException e) {
-            return "";
+            return List.of();
         }
     }
 }

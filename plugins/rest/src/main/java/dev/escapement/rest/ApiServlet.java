@@ -4,7 +4,7 @@ import static dev.escapement.rest.Route.get;
 import static dev.escapement.rest.Route.post;
 
 import dev.escapement.engine.Engine;
-import dev.escapement.engine.ledger.LedgerException;
+import dev.escapement.engine.job.LedgerException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -30,7 +30,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     ENGINE + ".chain..",
-                    ENGINE + ".ledger.jpa..",
+                    ENGINE + ".ledger..",
                     ENGINE + ".quartz..",
                     ENGINE + ".connection..",
                     "dev.escapement.steps..",

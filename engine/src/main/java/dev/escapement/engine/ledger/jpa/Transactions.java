@@ -1,6 +1,6 @@
 package dev.escapement.engine.ledger.jpa;
 
-import dev.escapement.engine.ledger.LedgerException;
+import dev.escapement.engine.job.LedgerException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.escapement.engine.ledger;
+package dev.escapement.engine.job;
 
 /** The ledger could not be read or written, and nothing was changed or it cannot be known; transient when waiting may help. */
 public final class LedgerException extends RuntimeException {
