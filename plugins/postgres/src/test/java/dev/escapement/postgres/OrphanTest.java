@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OrphanTest extends ServerTest {
-    private static final Duration QUICK = Duration.ofSeconds(8);
+    private static final Duration QUICK = Duration.ofSeconds(40);
 
     @Test
     void aServerLeftByAKilledProcessIsReplacedAtOnce() throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escapement.testkit.PostgresExtension;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,9 @@ class ClusterTest {
             assertThat(two.get("/api/v1/jobs/same/steps/s1/result").path("rows").toString())
                     .isEqualTo("[[1]]");
 
-            one.submit(ServerTest.job("long", "select 1", "select pg_sleep(2)", "select 3", "select 4"));
+            one.submit(ServerTest.job("long", "select 1", "select pg_sleep(5)", "select 3", "select 4"));
             org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
                     .until(() -> one.get("/api/v1/jobs/long")
                             .path("steps")
                             .get(1)

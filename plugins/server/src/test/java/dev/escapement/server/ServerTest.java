@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,10 +49,11 @@ class ServerTest {
             server.submit(job(
                     "killed",
                     "create table effects (n int); insert into effects values (1)",
-                    "insert into effects values (2); select pg_sleep(case when count(*) = 2 then 3 else 0 end) from effects",
+                    "insert into effects values (2); select pg_sleep(case when count(*) = 2 then 5 else 0 end) from effects",
                     "insert into effects values (3)",
                     "select n from effects order by n"));
             org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
                     .until(() -> status(server.get("/api/v1/jobs/killed"), 1).equals("RUNNING"));
             server.kill();
         }

@@ -104,7 +104,7 @@ class ExtractStepTest extends StepTest {
         await().until(() -> drafts().size() == 1);
         harness.cancel();
 
-        assertThat(run.get(2, TimeUnit.SECONDS)).isInstanceOf(StepResult.Cancelled.class);
+        assertThat(run.get(20, TimeUnit.SECONDS)).isInstanceOf(StepResult.Cancelled.class);
         assertThat(folder.resolve("t.csv")).hasContent("old");
         assertThat(drafts()).isEmpty();
     }

@@ -372,7 +372,7 @@ class CsvLoadTest extends StepTest {
                         "select 1 from pg_stat_activity where state = 'active' and query like 'copy %' and wait_event = 'PgSleep'")
                 .isEmpty());
         harness.cancel();
-        assertThat(run.get(2, TimeUnit.SECONDS)).isInstanceOf(StepResult.Cancelled.class);
+        assertThat(run.get(20, TimeUnit.SECONDS)).isInstanceOf(StepResult.Cancelled.class);
         assertThat(query("select count(*) from t")).containsExactly("0");
     }
 
