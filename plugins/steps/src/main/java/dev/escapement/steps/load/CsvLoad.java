@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Loads one CSV file: in one stream when no row may be bad, else chunk by chunk. */
 final class CsvLoad {
-    static final int CHUNK_RECORDS = 4000;
+    static final int CHUNK_RECORDS = 1500;
     static final int CHUNK_BYTES = 1 << 20;
     static final int SAMPLE_RECORDS = 10_000;
     static final int SAMPLE_BYTES = 8 << 20;
