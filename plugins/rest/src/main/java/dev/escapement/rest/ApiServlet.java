@@ -55,13 +55,22 @@ public final class ApiServlet extends HttpServlet {
     private Response answer(HttpServletRequest request, String id) {
         try {
             keys.require(request.getHeader("Authorization"));
-            return router.answer(request, options);
+            return admitted(request);
         } catch (ApiException e) {
             return e.response(request.getRequestURI());
         } catch (LedgerException e) {
             return e.isTransient() ? unavailable(e, request, id) : failed(e, request, id);
         } catch (RuntimeException e) {
             return failed(e, request, id);
+        }
+    }
+
+    private Response admitted(HttpServletRequest request) {
+        try {
+            return router.answer(request, options);
+        } catch (ApiException e) {
+            Body.drop(request);
+            throw e;
         }
     }
 

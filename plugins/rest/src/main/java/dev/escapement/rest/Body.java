@@ -10,9 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A request body that was read to its end: never more than the limit, neither as sent nor when unpacked. */
 final class Body {
+    private static final Logger LOG = LoggerFactory.getLogger(Body.class);
+    private static final int MAX_DROPPED = 64 << 20;
     private static final Pattern JSON = Pattern.compile(
             "\\s*application/json\\s*(?:;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?", Pattern.CASE_INSENSITIVE);
 
@@ -31,6 +35,20 @@ final class Body {
         }
         var sent = received(request, limit);
         return new Body(request.getContentType(), packed ? unpacked(sent, limit) : sent);
+    }
+
+    /**
+     * Takes in what a client is still sending to a request that is refused: closing on it would reset the connection, and the client
+     * would never read why. A client that asked first (Expect) sends nothing, and one that sends without end is cut off.
+     */
+    static void drop(HttpServletRequest request) {
+        if (request.getHeader("Expect") == null) {
+            try {
+                request.getInputStream().skipNBytes(MAX_DROPPED);
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("The rest of a refused body ended: {}", e.toString());
+            }
+        }
     }
 
     boolean isEmpty() {

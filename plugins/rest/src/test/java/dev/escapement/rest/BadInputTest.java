@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,6 +253,15 @@ class BadInputTest {
         var chunked = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(big));
         API.send(API.request("POST", "/jobs", chunked).header("Content-Type", "application/json"))
                 .isProblem(413, "body-too-large");
+    }
+
+    /** Closing on a client that is still sending would reset the connection, and it would never read the answer. */
+    @RepeatedTest(20)
+    void a_client_that_sends_far_too_much_still_reads_why_it_was_refused() {
+        var huge = new byte[20 * ApiExtension.MAX_BODY];
+
+        API.post("/jobs", huge, "Content-Type", "application/json").isProblem(413, "body-too-large");
+        API.post("/nothing", huge, "Content-Type", "application/json").isProblem(404, "not-found");
     }
 
     @Test
