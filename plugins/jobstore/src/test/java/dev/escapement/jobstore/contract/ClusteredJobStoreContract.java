@@ -1,0 +1,4 @@
+package dev.escapement.jobstore.contract;
+
+/** All that a job store promises whose data outlives a process and is shared by several. */
+abstract class ClusteredJobStoreContract extends JobStoreContract {}

@@ -1,0 +1,102 @@
+package dev.escapement.jobstore.contract;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.escapement.jobstore.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.quartz.impl.jdbcjobstore.JobStoreTX;
+import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
+import org.quartz.spi.JobStore;
+import org.quartz.utils.ConnectionProvider;
+import org.quartz.utils.DBConnectionManager;
+
+/** A clustered store in a database of its own. Its connections are lent, so that shutting a store down leaves them open. */
+abstract class JdbcStore implements StoreUnderTest {
+    private static final List<String> TABLES = List.of(
+            "FIRED_TRIGGERS",
+            "SIMPLE_TRIGGERS",
+            "CRON_TRIGGERS",
+            "SIMPROP_TRIGGERS",
+            "BLOB_TRIGGERS",
+            "TRIGGERS",
+            "JOB_DETAILS",
+            "CALENDARS",
+            "PAUSED_TRIGGER_GRPS",
+            "SCHEDULER_STATE");
+
+    private final Class<? extends JobStoreTX> type;
+    private final String name;
+    private HikariDataSource pool;
+
+    JdbcStore(Class<? extends JobStoreTX> type) {
+        this.type = type;
+        this.name = type.getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void open(ExtensionContext.Store shared) {
+        var server = shared.getOrComputeIfAbsent(PostgresServer.class);
+        server.createDatabase(name);
+        pool = server.pool(name, 20);
+        DBConnectionManager.getInstance().addConnectionProvider(name, new Lent());
+    }
+
+    @Override
+    public JobStore create() {
+        try {
+            var store = type.getConstructor().newInstance();
+            store.setDataSource(name);
+            store.setTablePrefix("QRTZ_");
+            store.setDriverDelegateClass(PostgreSQLDelegate.class.getName());
+            store.setUseProperties("true");
+            store.setIsClustered(true);
+            store.setMakeThreadsDaemons(true);
+            store.setDbRetryInterval(1_000);
+            store.setMisfireThreshold(Contract.MISFIRE_THRESHOLD.toMillis());
+            configure(store);
+            return store;
+        } catch (Exception e) {
+            throw new IllegalStateException("No " + type + " could be made", e);
+        }
+    }
+
+    /** Settings beyond those that every store in a database needs. */
+    void configure(JobStoreTX store) throws Exception {}
+
+    @Override
+    public void clear() throws SQLException {
+        try (var connection = pool.getConnection();
+                var statement = connection.createStatement()) {
+            for (var table : TABLES) {
+                statement.addBatch("delete from QRTZ_" + table);
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /** Fails when a store kept a connection. */
+    @Override
+    public void close() {
+        int active = pool.getHikariPoolMXBean().getActiveConnections();
+        pool.close();
+        if (active > 0) {
+            throw new AssertionError(active + " connections of " + name + " were not given back.");
+        }
+    }
+
+    private final class Lent implements ConnectionProvider {
+        @Override
+        public Connection getConnection() throws SQLException {
+            return pool.getConnection();
+        }
+
+        @Override
+        public void initialize() {}
+
+        @Override
+        public void shutdown() {}
+    }
+}

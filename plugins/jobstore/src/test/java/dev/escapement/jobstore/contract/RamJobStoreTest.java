@@ -1,0 +1,4 @@
+package dev.escapement.jobstore.contract;
+
+@ContractOf(RamStore.class)
+class RamJobStoreTest extends JobStoreContract {}

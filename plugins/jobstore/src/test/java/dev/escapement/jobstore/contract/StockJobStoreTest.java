@@ -1,0 +1,4 @@
+package dev.escapement.jobstore.contract;
+
+@ContractOf(StockStore.class)
+class StockJobStoreTest extends ClusteredJobStoreContract {}
