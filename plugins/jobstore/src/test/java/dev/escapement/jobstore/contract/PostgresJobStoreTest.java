@@ -1,0 +1,4 @@
+package dev.escapement.jobstore.contract;
+
+@ContractOf(OurStore.class)
+class PostgresJobStoreTest extends ClusteredJobStoreContract {}
