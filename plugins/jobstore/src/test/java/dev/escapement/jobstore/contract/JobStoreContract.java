@@ -42,4 +42,7 @@ abstract class JobStoreContract {
 
     @Nested
     class Bulk extends BulkContract {}
+
+    @Nested
+    class Scheduling extends SchedulingContract {}
 }

@@ -31,7 +31,9 @@ abstract class MisfireContract extends Contract {
 
     static Stream<Arguments> firedNow() {
         return Stream.of(
-                arguments("simple, counted, by default", simpleSchedule().withIntervalInHours(1).withRepeatCount(9)),
+                arguments(
+                        "simple, counted, by default",
+                        simpleSchedule().withIntervalInHours(1).withRepeatCount(9)),
                 arguments("simple, count kept", simpleHourly().withMisfireHandlingInstructionNowWithExistingCount()),
                 arguments("simple, remaining", simpleHourly().withMisfireHandlingInstructionNowWithRemainingCount()),
                 arguments("once", simpleSchedule()),
