@@ -14,11 +14,15 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.LogLine;
 import dev.escapement.engine.job.Page;
+import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.RowsPage;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Values;
 import dev.escapement.engine.ledger.Ledger;
+import dev.escapement.engine.ledger.Opened;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,18 +52,55 @@ public final class Engine {
      * @throws JobConflictException when another job stands under its id
      */
     public JobHandle submit(JobSpec spec) {
-        var problems = types.check(spec);
+        refuse(types.check(spec));
+        var opened = ledger.open(spec);
+        announce(List.of(opened));
+        return handle(spec, opened);
+    }
+
+    /**
+     * Submits many, in their order, a thousand in one transaction. When some conflict, or the ledger fails on the way, the others may
+     * stand; to submit them all again is harmless.
+     *
+     * @throws InvalidSpecException when something is wrong with any, pointers beginning with its index; nothing is written
+     * @throws JobConflictException for the first under whose id another job stands
+     */
+    public List<JobHandle> submitAll(List<JobSpec> specs) {
+        var problems = new ArrayList<Problem>();
+        for (int i = 0; i < specs.size(); i++) {
+            var pointer = "/" + i;
+            types.check(specs.get(i)).forEach(problem -> problems.add(problem.under(pointer)));
+        }
+        refuse(problems);
+        var opened = ledger.openAll(specs);
+        announce(opened);
+        var handles = new ArrayList<JobHandle>(specs.size());
+        for (int i = 0; i < specs.size(); i++) {
+            handles.add(handle(specs.get(i), opened.get(i)));
+        }
+        return handles;
+    }
+
+    private static void refuse(List<Problem> problems) {
         if (!problems.isEmpty()) {
             throw new InvalidSpecException(problems);
         }
-        var opened = ledger.open(spec);
-        var differences = Values.differences(opened.job().spec().document(), spec.document());
-        if (!differences.isEmpty()) {
-            throw new JobConflictException(spec.ref(), differences);
+    }
+
+    private void announce(List<Opened> opened) {
+        var created = opened.stream().filter(Opened::created).map(Opened::job).toList();
+        if (!created.isEmpty()) {
+            created.forEach(job -> events.publish(new JobEvent(job.ref(), null, Status.PENDING)));
+            waker.opened(created.stream().map(Job::key).toList());
         }
-        if (opened.created()) {
-            events.publish(new JobEvent(spec.ref(), null, Status.PENDING));
-            waker.wake(opened.job().key());
+    }
+
+    private JobHandle handle(JobSpec spec, Opened opened) {
+        if (!opened.created()) {
+            var differences = Values.differences(opened.job().spec().document(), spec.document());
+            if (!differences.isEmpty()) {
+                throw new JobConflictException(spec.ref(), differences);
+            }
         }
         return new JobHandle(this, spec.ref(), opened.created());
     }

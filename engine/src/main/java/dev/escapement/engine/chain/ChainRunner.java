@@ -10,6 +10,7 @@ import dev.escapement.engine.step.StepResult;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -17,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one job's chain on the calling thread: claim, then each step that has not succeeded, in order. A first run, a recovery after
+ * Runs one job's chain on the calling thread: claim, then each step that has not succeeded, in order, each started by the commit that
+ * ends the one before. A first run, a recovery after
  * a lost node and a restart all walk this one list. Thread-safe: many chains run at once.
  */
 public final class ChainRunner {
@@ -43,9 +45,22 @@ public final class ChainRunner {
     /** Runs the job as far as it goes here; returns at once when it is final or gone. Never throws for what a step does. */
     public void run(UUID key) {
         try {
-            patience.call(() -> ledger.claim(key, node)).ifPresent(this::runClaimed);
+            if (!isStopping()) {
+                patience.call(() -> ledger.claim(key, node)).ifPresent(this::runClaimed);
+            }
         } catch (LedgerException e) {
-            LOG.error("Job {} is left for a later sweep: {}", key, e.getMessage(), e);
+            leave(key, e);
+        }
+    }
+
+    /** The same for a job that was claimed for this node elsewhere; the node may be stopping, and then leaves it to another claim. */
+    public void run(Claim claim) {
+        try {
+            if (!isStopping()) {
+                runClaimed(claim);
+            }
+        } catch (LedgerException e) {
+            leave(claim.key(), e);
         }
     }
 
@@ -71,45 +86,48 @@ public final class ChainRunner {
 
     private void walk(Claim claim, Cancellation cancellation) {
         var outputs = new LinkedHashMap<String, Map<String, Object>>();
-        var steps = claim.job().steps();
-        for (int i = 0; i < steps.size(); i++) {
-            var step = steps.get(i);
-            if (step.status() == Status.SUCCEEDED) {
-                outputs.put(step.name(), step.output());
-            } else if (!runStep(claim, i, outputs, cancellation)) {
-                return;
-            }
+        int position = claim.firstOpen();
+        claim.job().steps().subList(0, position).forEach(step -> outputs.put(step.name(), step.output()));
+        var start = Optional.of(claim.start());
+        while (start.filter(Start.STARTED::equals).isPresent()) {
+            start = runStep(claim, position++, outputs, cancellation);
         }
+        start.ifPresent(why -> letGo(claim, why));
     }
 
-    /** True when the chain may go on to the next step: this one succeeded and that is committed. */
-    private boolean runStep(
+    /** Runs a step that has been started and writes how it ended: what became of the next one, or nothing when none is to run here. */
+    private Optional<Start> runStep(
             Claim claim, int position, Map<String, Map<String, Object>> outputs, Cancellation cancellation) {
-        if (stopping.getCount() == 0) {
-            return false;
-        }
         var name = claim.job().steps().get(position).name();
-        var start = patience.call(() -> ledger.startStep(claim, position));
-        if (start != Start.STARTED) {
-            return letGo(claim, start);
-        }
         publish(claim, name, Status.RUNNING);
         var log = new StepLog(ledger, claim, position, clock);
         var result = new StepRun(claim, position, Map.copyOf(outputs), cancellation, log).run(types);
         if (running.isAbandoned() && !(result instanceof StepResult.Succeeded)) {
             // The node's own stop ended the step; nobody asked for the job to end.
-            return false;
+            return Optional.empty();
         }
-        if (!patience.call(() -> ledger.endStep(claim, position, result))) {
-            return letGo(claim, Start.LOST);
-        }
-        if (result instanceof StepResult.Succeeded succeeded) {
+        if (result instanceof StepResult.Succeeded succeeded && goesOn(claim, position)) {
             outputs.put(name, succeeded.output());
+            var next = patience.call(() -> ledger.endAndStart(claim, position, succeeded));
+            return announce(claim, position, result, next);
         }
-        return announce(claim, position, result);
+        boolean written = patience.call(() -> ledger.endStep(claim, position, result));
+        return announce(claim, position, result, written ? null : Start.LOST);
     }
 
-    private boolean letGo(Claim claim, Start why) {
+    private boolean goesOn(Claim claim, int position) {
+        return position < claim.job().steps().size() - 1 && !isStopping();
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    private static void leave(UUID key, LedgerException why) {
+        LOG.error("Job {} is left for a later sweep: {}", key, why.getMessage(), why);
+    }
+
+    private void letGo(Claim claim, Start why) {
         if (why == Start.CANCELLED) {
             publish(claim, null, Status.CANCELLED);
         } else {
@@ -118,18 +136,25 @@ public final class ChainRunner {
                     claim.job().ref(),
                     claim.number());
         }
-        return false;
     }
 
-    private boolean announce(Claim claim, int position, StepResult result) {
-        boolean succeeded = result instanceof StepResult.Succeeded;
-        var status =
-                succeeded ? Status.SUCCEEDED : result instanceof StepResult.Failed ? Status.FAILED : Status.CANCELLED;
-        publish(claim, claim.job().steps().get(position).name(), status);
-        if (!succeeded || position == claim.job().steps().size() - 1) {
-            publish(claim, null, status);
+    /** Tells of an end that is committed, and passes on what became of the next step (null: none was to start). */
+    private Optional<Start> announce(Claim claim, int position, StepResult result, Start next) {
+        if (next != Start.LOST) {
+            var status = statusOf(result);
+            publish(claim, claim.job().steps().get(position).name(), status);
+            if (status != Status.SUCCEEDED || position == claim.job().steps().size() - 1) {
+                publish(claim, null, status);
+            }
         }
-        return succeeded;
+        return Optional.ofNullable(next);
+    }
+
+    private static Status statusOf(StepResult result) {
+        if (result instanceof StepResult.Succeeded) {
+            return Status.SUCCEEDED;
+        }
+        return result instanceof StepResult.Failed ? Status.FAILED : Status.CANCELLED;
     }
 
     private void publish(Claim claim, String step, Status status) {

@@ -1,5 +1,6 @@
 package dev.escapement.engine.chain;
 
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -7,6 +8,14 @@ import java.util.UUID;
 public interface Waker {
     /** Has the job run soon. Waking a job twice, or one that is done, is harmless. */
     void wake(UUID key);
+
+    /**
+     * Called after the commit that opened these jobs. Wakes each; a scheduler whose rows were committed with the jobs has only to be
+     * told that there is something to do.
+     */
+    default void opened(List<UUID> keys) {
+        keys.forEach(this::wake);
+    }
 
     /** The jobs that need no waking: they wait for a node or are being run by one. */
     Set<UUID> awake();

@@ -1,7 +1,20 @@
 package dev.escapement.engine.ledger;
 
 import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.Status;
 import java.util.UUID;
 
-/** The right of one node to run a job, good until a higher number is given out. */
-public record Claim(UUID key, long number, String node, Job job) {}
+/**
+ * The right of one node to run a job, good until a higher number is given out. The job is as it stood when it was claimed; start says
+ * what became of its first open step, which was started in the same commit.
+ */
+public record Claim(UUID key, long number, String node, Job job, Start start) {
+    /** The position of the first step that had not succeeded. */
+    public int firstOpen() {
+        int position = 0;
+        while (position < job.steps().size() && job.steps().get(position).status() == Status.SUCCEEDED) {
+            position++;
+        }
+        return position;
+    }
+}

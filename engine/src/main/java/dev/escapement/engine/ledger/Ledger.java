@@ -15,28 +15,39 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The book of jobs, steps and attempts. Each method is one transaction, committed when it returns; methods that name a claim change
- * nothing and say so when another node has taken the job since. Thread-safe. Trouble with the database is a {@link LedgerException}.
+ * The book of jobs, steps and attempts. What a method answers is committed, alone or in one transaction with what other threads wrote at
+ * that moment; methods that name a claim change nothing and say so when another node has taken the job since, and calling them again
+ * changes nothing more. Thread-safe. Trouble with the database is a {@link LedgerException}, for the thread alone whose write caused it.
  */
 public interface Ledger extends AutoCloseable {
     /** Writes the job and all its steps, PENDING, unless a job stands under its name already. */
     Opened open(JobSpec spec);
 
-    Optional<Job> find(JobRef ref);
+    /**
+     * The same for many, in their order: in one transaction for each thousand, so that those before one which failed stand. To call it
+     * again is harmless.
+     */
+    List<Opened> openAll(List<JobSpec> specs);
 
-    Optional<Job> find(UUID key);
+    Optional<Job> find(JobRef ref);
 
     /** Newest first, without their steps. @throws IllegalArgumentException for a cursor that no page gave */
     Page<Job> list(JobQuery query);
 
-    /** Takes a job that is PENDING or RUNNING for this node, above every earlier claim; empty when it is final or gone. */
+    /**
+     * Takes a job that is PENDING or RUNNING for this node, above every earlier claim, and starts its first step that has not succeeded;
+     * empty when it is final or gone.
+     */
     Optional<Claim> claim(UUID key, String node);
 
-    /** Opens an attempt at the step; an attempt of an earlier claim that is still open ends UNKNOWN. */
+    /** Opens an attempt at the step, unless this claim has one open; an attempt of an earlier claim that is still open ends UNKNOWN. */
     Start startStep(Claim claim, int position);
 
-    /** Closes the attempt and writes what follows for the later steps and the job. Calling it again with the same result changes nothing. */
+    /** Closes the attempt and writes what follows for the later steps and the job; false when the claim is lost. */
     boolean endStep(Claim claim, int position, StepResult result);
+
+    /** Ends a step that succeeded and starts the one after it, in one commit. */
+    Start endAndStart(Claim claim, int position, StepResult.Succeeded result);
 
     /** Ends a PENDING job, or asks the owner of a RUNNING one to end it; the job as it stands then. */
     Optional<Job> cancel(JobRef ref);

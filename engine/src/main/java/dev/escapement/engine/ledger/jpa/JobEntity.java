@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** A row of job. Read, and written once; status is moved by the guarded updates of {@link Moves}, never by dirty checking. */
+/** A row of job, for reading: it is written by the guarded statements of this room, never by dirty checking. */
 @Entity(name = "Job")
 @Table(name = "job")
 class JobEntity {
@@ -29,7 +29,6 @@ class JobEntity {
     @Enumerated(EnumType.STRING)
     private Status status;
 
-    private long claim;
     private String owner;
 
     @Column(name = "cancel_requested")
@@ -67,10 +66,6 @@ class JobEntity {
 
     UUID key() {
         return key;
-    }
-
-    long claim() {
-        return claim;
     }
 
     Job toJob(List<Step> steps) {

@@ -8,7 +8,8 @@ import dev.escapement.engine.job.LogLine;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.RowsPage;
 import dev.escapement.engine.ledger.Claim;
-import dev.escapement.engine.ledger.JobKeys;
+import dev.escapement.engine.ledger.Claims;
+import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Opened;
 import dev.escapement.engine.ledger.Start;
@@ -29,20 +30,31 @@ public final class JpaLedger implements Ledger {
     private final EntityManagerFactory factory;
     private final Transactions transactions;
     private final InstantSource clock;
-    private final JobKeys keys;
+    private final Openings openings;
+    private final Claiming claiming;
+    private final Moves moves;
+    private final Logs logs;
 
-    private JpaLedger(EntityManagerFactory factory, InstantSource clock) {
+    private JpaLedger(EntityManagerFactory factory, Commits commits, Companion companion, InstantSource clock) {
         this.factory = factory;
         this.transactions = new Transactions(factory);
         this.clock = clock;
-        this.keys = new JobKeys(clock);
+        this.openings = new Openings(commits, companion, clock);
+        this.claiming = new Claiming(commits, clock);
+        this.moves = new Moves(commits, clock);
+        this.logs = new Logs(commits);
+    }
+
+    /** The ledger by itself: nothing else is written with its jobs. */
+    public static JpaLedger open(DataSource pool, InstantSource clock) {
+        return open(pool, Companion.NONE, clock);
     }
 
     /**
-     * Brings the schema up to date and opens the ledger. The pool must set the schema and send texts with unspecified type (
+     * Brings the schema up to date and opens the ledger; the companion writes with each new job. The pool must set the schema and send texts with unspecified type (
      * {@code currentSchema=escapement}, {@code stringtype=unspecified}); it is not closed with the ledger.
      */
-    public static JpaLedger open(DataSource pool, InstantSource clock) {
+    public static JpaLedger open(DataSource pool, Companion companion, InstantSource clock) {
         Migrations.run(pool);
         var factory = new PersistenceConfiguration("escapement")
                 .provider("org.eclipse.persistence.jpa.PersistenceProvider")
@@ -62,22 +74,27 @@ public final class JpaLedger implements Ledger {
                 .property("eclipselink.logging.level", "INFO")
                 .property("eclipselink.deploy-on-startup", "true")
                 .createEntityManagerFactory();
-        return new JpaLedger(factory, clock);
+        return new JpaLedger(factory, new Commits(pool), companion, clock);
+    }
+
+    /** Claims for those who have a transaction of their own. */
+    public Claims claims() {
+        return claiming;
     }
 
     @Override
     public Opened open(JobSpec spec) {
-        return transactions.in(manager -> Opening.open(manager, spec, keys.next(), clock.instant()));
+        return openings.open(spec);
+    }
+
+    @Override
+    public List<Opened> openAll(List<JobSpec> specs) {
+        return openings.openAll(specs);
     }
 
     @Override
     public Optional<Job> find(JobRef ref) {
         return transactions.in(manager -> Reads.job(manager, ref));
-    }
-
-    @Override
-    public Optional<Job> find(UUID key) {
-        return transactions.in(manager -> Reads.job(manager, key));
     }
 
     @Override
@@ -90,29 +107,28 @@ public final class JpaLedger implements Ledger {
 
     @Override
     public Optional<Claim> claim(UUID key, String node) {
-        return transactions.in(manager -> {
-            if (!Moves.claim(manager, key, node, clock.instant())) {
-                return Optional.empty();
-            }
-            long number = manager.find(JobEntity.class, key).claim();
-            return Reads.job(manager, key).map(job -> new Claim(key, number, node, job));
-        });
+        return claiming.claim(key, node);
     }
 
     @Override
     public Start startStep(Claim claim, int position) {
-        return transactions.in(manager -> Moves.startStep(manager, claim, position, clock.instant()));
+        return moves.begin(claim, position);
     }
 
     @Override
     public boolean endStep(Claim claim, int position, StepResult result) {
-        return transactions.in(manager -> Moves.endStep(manager, claim, position, result, clock.instant()));
+        return moves.end(claim, position, result);
+    }
+
+    @Override
+    public Start endAndStart(Claim claim, int position, StepResult.Succeeded result) {
+        return moves.endAndBegin(claim, position, result);
     }
 
     @Override
     public Optional<Job> cancel(JobRef ref) {
         return transactions.in(manager -> {
-            Moves.cancel(manager, ref, clock.instant());
+            Cancelling.cancel(manager, ref, clock.instant());
             return Reads.job(manager, ref);
         });
     }
@@ -131,10 +147,7 @@ public final class JpaLedger implements Ledger {
     @Override
     public void log(Claim claim, int position, List<LogLine> lines) {
         if (!lines.isEmpty()) {
-            transactions.in(manager -> {
-                Results.log(manager, claim, position, lines);
-                return null;
-            });
+            logs.append(claim, position, lines);
         }
     }
 

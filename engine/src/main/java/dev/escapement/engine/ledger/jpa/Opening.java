@@ -1,39 +1,46 @@
 package dev.escapement.engine.ledger.jpa;
 
+import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Status;
+import dev.escapement.engine.job.Step;
+import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.ledger.Opened;
-import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
-/** Writes a job and all its steps, unless its name is taken: the unique name decides between nodes. */
-final class Opening {
-    private Opening() {}
+/** A job about to be written, its JSON made already. */
+record Opening(UUID key, JobSpec spec, Instant at, String labels, String parameters, List<NewStep> steps)
+        implements GroupCommit.Write {
+    /** A row of step about to be written. */
+    record NewStep(UUID job, int position, String name, String kind, String config) {}
 
-    static Opened open(EntityManager manager, JobSpec spec, UUID key, Instant now) {
-        boolean created = insertJob(manager, spec, key, now);
-        if (created) {
-            for (int i = 0; i < spec.steps().size(); i++) {
-                manager.persist(new StepEntity(key, i, spec.steps().get(i)));
-            }
-            manager.flush();
-        }
-        return new Opened(Reads.job(manager, spec.ref()).orElseThrow(), created);
+    static Opening of(UUID key, JobSpec spec, Instant at) {
+        var steps = IntStream.range(0, spec.steps().size())
+                .mapToObj(i -> newStep(key, i, spec.steps().get(i)))
+                .toList();
+        return new Opening(key, spec, at, Json.write(spec.labels()), Json.write(spec.parameters()), steps);
     }
 
-    private static boolean insertJob(EntityManager manager, JobSpec spec, UUID key, Instant now) {
-        return 1
-                == Sql.update(
-                        manager,
-                        """
-                        insert into job (key, project, id, status, created_at, updated_at, labels, parameters)
-                        values (?, ?, ?, 'PENDING', ?, ?, ?, ?) on conflict (project, id) do nothing""",
-                        key,
-                        spec.project(),
-                        spec.id(),
-                        now,
-                        now,
-                        Json.write(spec.labels()),
-                        Json.write(spec.parameters()));
+    private static NewStep newStep(UUID key, int position, StepSpec step) {
+        return new NewStep(key, position, step.name(), step.kind(), Json.write(step.config()));
+    }
+
+    @Override
+    public int rows() {
+        return 1 + steps.size();
+    }
+
+    /** The job as a read would give it after the commit. */
+    Opened opened() {
+        var pending = spec.steps().stream().map(Opening::pending).toList();
+        return new Opened(new Job(key, spec, Status.PENDING, false, at, at, null, null, null, null, pending), true);
+    }
+
+    private static Step pending(StepSpec step) {
+        return new Step(step, Status.PENDING, List.of(), null, null, Map.of(), List.of(), null);
     }
 }

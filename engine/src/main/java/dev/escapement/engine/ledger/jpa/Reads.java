@@ -27,10 +27,6 @@ final class Reads {
                 .map(job -> whole(manager, job));
     }
 
-    static Optional<Job> job(EntityManager manager, UUID key) {
-        return Optional.ofNullable(manager.find(JobEntity.class, key)).map(job -> whole(manager, job));
-    }
-
     private static Job whole(EntityManager manager, JobEntity job) {
         var attempts = attempts(manager, job.key());
         List<Step> steps = manager

@@ -5,13 +5,13 @@ import dev.escapement.engine.job.LogLine;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.Rows;
 import dev.escapement.engine.job.RowsPage;
-import dev.escapement.engine.ledger.Claim;
 import jakarta.persistence.EntityManager;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** What a step leaves for people to read: rows, in pages, and its log. */
 final class Results {
@@ -21,26 +21,35 @@ final class Results {
 
     private Results() {}
 
-    static void write(EntityManager manager, UUID key, int position, Rows rows) {
-        if (rows == null) {
-            return;
+    /** Some rows of a result, from this one on. */
+    record NewPage(long firstRow, String rows) {}
+
+    private record PageOf(Move move, NewPage page) {}
+
+    static List<NewPage> pages(Rows result) {
+        var pages = new ArrayList<NewPage>();
+        var rows = result.rows();
+        for (int first = 0; first < rows.size(); first += PAGE) {
+            pages.add(new NewPage(first, Json.write(rows.subList(first, Math.min(first + PAGE, rows.size())))));
         }
-        Sql.update(
-                manager,
-                "update step set result_columns = ? where job_key = ? and position = ?",
-                Json.columns(rows.columns()),
-                key,
-                position);
-        for (int first = 0; first < rows.rows().size(); first += PAGE) {
-            var page = rows.rows()
-                    .subList(first, Math.min(first + PAGE, rows.rows().size()));
-            Sql.update(
-                    manager,
-                    "insert into result_page (job_key, position, first_row, rows) values (?, ?, ?, ?)",
-                    key,
-                    position,
-                    first,
-                    Json.write(page));
+        return pages;
+    }
+
+    static void write(Connection connection, List<Move> moves) throws SQLException {
+        var pages = moves.stream()
+                .flatMap(move -> move.ending().pages().stream().map(page -> new PageOf(move, page)))
+                .toList();
+        if (!pages.isEmpty()) {
+            Bulk.update(
+                    connection,
+                    """
+                    insert into escapement.result_page (job_key, position, first_row, rows)
+                    select n.key, n.position, n.first_row, n.rows::json
+                    from unnest(?::uuid[], ?::int4[], ?::int8[], ?::text[]) as n(key, position, first_row, rows)""",
+                    Bulk.uuids(pages, p -> p.move.key()),
+                    Bulk.integers(pages, p -> p.move.ends()),
+                    Bulk.longs(pages, p -> p.page.firstRow()),
+                    Bulk.texts(pages, p -> p.page.rows()));
         }
     }
 
@@ -74,19 +83,6 @@ final class Results {
         boolean more = rows.size() > limit;
         var kept = more ? rows.subList(0, limit) : rows;
         return new RowsPage(new Rows(columns, kept), more ? Cursors.of(from + limit) : null);
-    }
-
-    static void log(EntityManager manager, Claim claim, int position, List<LogLine> lines) {
-        var texts = new StringBuilder("insert into step_log (job_key, position, number, at, text) values ");
-        var arguments = new ArrayList<Object>();
-        for (var line : lines) {
-            texts.append(arguments.isEmpty() ? "" : ", ")
-                    .append(
-                            "(?, ?, (select coalesce(max(number), 0) from step_log where job_key = ? and position = ?) + ?, ?, ?)");
-            arguments.addAll(
-                    List.of(claim.key(), position, claim.key(), position, line.number(), line.at(), line.text()));
-        }
-        Sql.update(manager, texts.toString(), arguments.toArray());
     }
 
     static Optional<Page<LogLine>> logOf(EntityManager manager, JobRef ref, String step, String after, int limit) {

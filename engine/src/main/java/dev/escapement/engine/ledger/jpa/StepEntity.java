@@ -70,17 +70,6 @@ class StepEntity {
 
     protected StepEntity() {}
 
-    StepEntity(UUID jobKey, int position, StepSpec spec) {
-        this.jobKey = jobKey;
-        this.position = position;
-        this.name = spec.name();
-        this.kind = spec.kind();
-        this.status = Status.PENDING;
-        this.output = "{}";
-        this.warnings = "[]";
-        this.config = Json.write(spec.config());
-    }
-
     int position() {
         return position;
     }

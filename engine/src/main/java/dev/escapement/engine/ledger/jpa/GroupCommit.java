@@ -1,0 +1,154 @@
+package dev.escapement.engine.ledger.jpa;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Gathers the writes of many threads into one transaction. A thread that finds nothing under way writes at once, for itself; those that
+ * come meanwhile wait, and one of them writes for all. Each gets its answer after the commit that holds its write, interrupted or not; a
+ * write that the database refuses fails alone. Thread-safe.
+ */
+final class GroupCommit<W extends GroupCommit.Write, A> {
+    /** Something to write about one job; a group holds at most one write for each. */
+    interface Write {
+        UUID key();
+
+        /** About how many rows this is. */
+        default int rows() {
+            return 1;
+        }
+    }
+
+    /** Writes a group within a transaction and answers in its order; it may be called again with the same writes. */
+    @FunctionalInterface
+    interface Flush<W, A> {
+        List<A> write(Connection connection, List<W> group) throws SQLException;
+    }
+
+    private static final int MOST_WRITES = 256;
+    private static final int MOST_ROWS = 20_000;
+
+    private final Commits commits;
+    private final Flush<W, A> flush;
+    private final int mostAtOnce;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Waiter<W, A>> queue = new ArrayDeque<>();
+    private int underWay;
+
+    /** Commits groups of this kind, so many at once. */
+    GroupCommit(Commits commits, int mostAtOnce, Flush<W, A> flush) {
+        this.commits = commits;
+        this.mostAtOnce = mostAtOnce;
+        this.flush = flush;
+    }
+
+    /** The answer to this write, once it is committed. @throws LedgerException when it is not, or when nobody can know */
+    A write(W write) {
+        lock.lock();
+        try {
+            var waiter = new Waiter<W, A>(write, lock.newCondition());
+            queue.add(waiter);
+            while (!waiter.done) {
+                if (waiter.taken || underWay == mostAtOnce) {
+                    waiter.turn.awaitUninterruptibly();
+                } else {
+                    lead();
+                }
+            }
+            return waiter.answer();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes the longest waiting ones, with the lock given back meanwhile. */
+    private void lead() {
+        var group = take();
+        underWay++;
+        lock.unlock();
+        try {
+            commit(group);
+        } finally {
+            lock.lock();
+            underWay--;
+            group.forEach(Waiter::end);
+            if (!queue.isEmpty()) {
+                queue.peek().turn.signal();
+            }
+        }
+    }
+
+    private List<Waiter<W, A>> take() {
+        var group = new ArrayList<Waiter<W, A>>();
+        var keys = new HashSet<UUID>();
+        int rows = 0;
+        for (var all = queue.iterator(); all.hasNext() && group.size() < MOST_WRITES && rows < MOST_ROWS; ) {
+            var next = all.next();
+            if (keys.add(next.write.key())) {
+                next.taken = true;
+                group.add(next);
+                rows += next.write.rows();
+                all.remove();
+            }
+        }
+        return group;
+    }
+
+    private void commit(List<Waiter<W, A>> group) {
+        try {
+            var writes = group.stream().map(waiter -> waiter.write).toList();
+            var answers = commits.in(connection -> flush.write(connection, writes));
+            for (int i = 0; i < group.size(); i++) {
+                group.get(i).answer = answers.get(i);
+            }
+        } catch (SQLException | RuntimeException | Error e) {
+            if (group.size() == 1 || Trouble.isGone(e)) {
+                group.forEach(waiter -> waiter.failure = e);
+            } else {
+                commitByHalves(group);
+            }
+        }
+    }
+
+    /** One of these cannot be written: the halves that do not hold it can. */
+    private void commitByHalves(List<Waiter<W, A>> group) {
+        int half = group.size() / 2;
+        commit(group.subList(0, half));
+        commit(group.subList(half, group.size()));
+    }
+
+    /** A thread that waits; its fields are guarded by the lock, but for those that its leader alone sets before the end. */
+    private static final class Waiter<W, A> {
+        private final W write;
+        private final Condition turn;
+        private boolean taken;
+        private boolean done;
+        private A answer;
+        private Throwable failure;
+
+        Waiter(W write, Condition turn) {
+            this.write = write;
+            this.turn = turn;
+        }
+
+        void end() {
+            done = true;
+            turn.signal();
+        }
+
+        A answer() {
+            if (failure != null) {
+                throw Trouble.of(failure);
+            }
+            return answer;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.escapement.engine.ledger.jpa;
+
+import dev.escapement.engine.job.Attempt;
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobError;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Status;
+import dev.escapement.engine.job.Step;
+import dev.escapement.engine.job.StepSpec;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Many jobs read whole by three statements, on a connection that JPA knows nothing of. */
+final class JobRows {
+    private record StepKey(UUID job, int position) {}
+
+    private final Map<StepKey, List<Attempt>> attempts = new HashMap<>();
+    private final Map<UUID, List<Step>> steps = new HashMap<>();
+    private final Map<UUID, Job> jobs = new HashMap<>();
+
+    private JobRows() {}
+
+    /** The jobs of these keys, without those that are gone. */
+    static Map<UUID, Job> read(Connection connection, Collection<UUID> keys) throws SQLException {
+        var rows = new JobRows();
+        var these = Bulk.uuids(keys);
+        each(connection, "attempt", "job_key", "job_key, position, number", these, rows::attempt);
+        each(connection, "step", "job_key", "job_key, position", these, rows::step);
+        each(connection, "job", "key", "key", these, rows::job);
+        return rows.jobs;
+    }
+
+    /** The jobs that stand under these names. */
+    static Map<JobRef, Job> find(Connection connection, Collection<JobRef> refs) throws SQLException {
+        var keys =
+                Bulk.query(connection, """
+                select j.key from unnest(?::text[], ?::text[]) as n(project, id)
+                join escapement.job j on j.project = n.project and j.id = n.id""", Bulk::key, Bulk.texts(refs, JobRef::project), Bulk.texts(refs, JobRef::id));
+        var found = new HashMap<JobRef, Job>();
+        read(connection, keys).values().forEach(job -> found.put(job.ref(), job));
+        return found;
+    }
+
+    private static void each(
+            Connection connection,
+            String table,
+            String key,
+            String order,
+            Bulk.Column keys,
+            Bulk.RowReader<Object> reader)
+            throws SQLException {
+        Bulk.query(
+                connection,
+                "select * from escapement." + table + " where " + key + " = any(?::uuid[]) order by " + order,
+                reader,
+                keys);
+    }
+
+    private Object attempt(ResultSet row) throws SQLException {
+        var attempt = new Attempt(
+                row.getInt("number"),
+                row.getString("node"),
+                row.getLong("claim"),
+                Status.valueOf(row.getString("status")),
+                Bulk.instant(row, "started_at"),
+                Bulk.instant(row, "ended_at"),
+                error(row, null));
+        return attempts.computeIfAbsent(stepKey(row), key -> new ArrayList<>()).add(attempt);
+    }
+
+    private Object step(ResultSet row) throws SQLException {
+        var step = new Step(
+                new StepSpec(row.getString("name"), row.getString("kind"), Json.object(row.getString("config"))),
+                Status.valueOf(row.getString("status")),
+                attempts.getOrDefault(stepKey(row), List.of()),
+                Bulk.instant(row, "started_at"),
+                Bulk.instant(row, "ended_at"),
+                Json.object(row.getString("output")),
+                Json.warnings(row.getString("warnings")),
+                error(row, null));
+        return steps.computeIfAbsent(stepKey(row).job(), key -> new ArrayList<>())
+                .add(step);
+    }
+
+    private Object job(ResultSet row) throws SQLException {
+        var key = row.getObject("key", UUID.class);
+        var chain = steps.getOrDefault(key, List.of());
+        var spec = new JobSpec(
+                row.getString("project"),
+                row.getString("id"),
+                Json.labels(row.getString("labels")),
+                Json.object(row.getString("parameters")),
+                chain.stream().map(Step::spec).toList());
+        return jobs.put(
+                key,
+                new Job(
+                        key,
+                        spec,
+                        Status.valueOf(row.getString("status")),
+                        row.getBoolean("cancel_requested"),
+                        Bulk.instant(row, "created_at"),
+                        Bulk.instant(row, "updated_at"),
+                        Bulk.instant(row, "started_at"),
+                        Bulk.instant(row, "ended_at"),
+                        row.getString("owner"),
+                        error(row, row.getString("error_step")),
+                        chain));
+    }
+
+    private static StepKey stepKey(ResultSet row) throws SQLException {
+        return new StepKey(row.getObject("job_key", UUID.class), row.getInt("position"));
+    }
+
+    private static JobError error(ResultSet row, String step) throws SQLException {
+        var message = row.getString("error_message");
+        return message == null ? null : new JobError(message, row.getString("error_code"), step);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.escapement.engine.ledger.jpa;
+
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.ledger.Companion;
+import dev.escapement.engine.ledger.JobKeys;
+import dev.escapement.engine.ledger.Opened;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** Writes jobs and all their steps, unless their names are taken: the unique name decides, between nodes and within a group. */
+final class Openings {
+    private static final int MOST_AT_ONCE = 1_000;
+    private static final int MOST_STEPS_AT_ONCE = 20_000;
+    /** Nodes that open the same names at the same time wait for each other's rows in this order. */
+    private static final Comparator<Opening> BY_NAME = Comparator.comparing(
+                    (Opening o) -> o.spec().project())
+            .thenComparing(o -> o.spec().id());
+
+    private final Commits commits;
+    private final Companion companion;
+    private final InstantSource clock;
+    private final JobKeys keys;
+    private final GroupCommit<Opening, Boolean> group;
+
+    Openings(Commits commits, Companion companion, InstantSource clock) {
+        this.commits = commits;
+        this.companion = companion;
+        this.clock = clock;
+        this.keys = new JobKeys(clock);
+        this.group = new GroupCommit<>(commits, 1, this::write);
+    }
+
+    Opened open(JobSpec spec) {
+        var opening = opening(spec);
+        return group.write(opening)
+                ? opening.opened()
+                : existing(List.of(opening)).get(0);
+    }
+
+    List<Opened> openAll(List<JobSpec> specs) {
+        var opened = new ArrayList<Opened>(specs.size());
+        for (int from = 0; from < specs.size(); ) {
+            int to = endOfPart(specs, from);
+            var part = specs.subList(from, to).stream().map(this::opening).toList();
+            opened.addAll(openPart(part));
+            from = to;
+        }
+        return opened;
+    }
+
+    private static int endOfPart(List<JobSpec> specs, int from) {
+        int steps = 0;
+        int to = from;
+        while (to < specs.size() && to - from < MOST_AT_ONCE && steps < MOST_STEPS_AT_ONCE) {
+            steps += specs.get(to++).steps().size();
+        }
+        return to;
+    }
+
+    private List<Opened> openPart(List<Opening> part) {
+        try {
+            var created = commits.in(connection -> write(connection, part));
+            var others = new ArrayList<Opening>();
+            for (int i = 0; i < part.size(); i++) {
+                if (!created.get(i)) {
+                    others.add(part.get(i));
+                }
+            }
+            var existing = existing(others).iterator();
+            var opened = new ArrayList<Opened>(part.size());
+            for (int i = 0; i < part.size(); i++) {
+                opened.add(created.get(i) ? part.get(i).opened() : existing.next());
+            }
+            return opened;
+        } catch (SQLException e) {
+            throw Trouble.of(e);
+        }
+    }
+
+    /** What stands under the names of these; read after the commit that found them taken. */
+    private List<Opened> existing(List<Opening> openings) {
+        if (openings.isEmpty()) {
+            return List.of();
+        }
+        var refs = openings.stream()
+                .map(opening -> opening.spec().ref())
+                .distinct()
+                .toList();
+        try {
+            Map<JobRef, Job> found = commits.in(connection -> {
+                Bulk.useIndexes(connection);
+                return JobRows.find(connection, refs);
+            });
+            return openings.stream()
+                    .map(opening -> new Opened(found.get(opening.spec().ref()), false))
+                    .toList();
+        } catch (SQLException e) {
+            throw Trouble.of(e);
+        }
+    }
+
+    private Opening opening(JobSpec spec) {
+        // The database keeps microseconds, and the answer is to be what a read would give.
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        try {
+            return Opening.of(keys.next(), spec, now);
+        } catch (RuntimeException e) {
+            throw Trouble.of(e);
+        }
+    }
+
+    private List<Boolean> write(Connection connection, List<Opening> openings) throws SQLException {
+        Bulk.useIndexes(connection);
+        var created = insertJobs(connection, openings.stream().sorted(BY_NAME).toList());
+        if (!created.isEmpty()) {
+            var fresh = openings.stream().filter(o -> created.contains(o.key())).toList();
+            insertSteps(connection, fresh);
+            companion.opened(connection, fresh.stream().map(Opening::key).toList());
+        }
+        return openings.stream().map(opening -> created.contains(opening.key())).toList();
+    }
+
+    private static Set<UUID> insertJobs(Connection connection, List<Opening> openings) throws SQLException {
+        return new HashSet<>(Bulk.query(
+                connection,
+                """
+                insert into escapement.job (key, project, id, status, created_at, updated_at, labels, parameters)
+                select n.key, n.project, n.id, 'PENDING', n.at::timestamptz, n.at::timestamptz, n.labels::jsonb, n.parameters::json
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                     as n(key, project, id, at, labels, parameters)
+                on conflict (project, id) do nothing returning key""",
+                Bulk::key,
+                Bulk.uuids(openings, Opening::key),
+                Bulk.texts(openings, o -> o.spec().project()),
+                Bulk.texts(openings, o -> o.spec().id()),
+                Bulk.texts(openings, o -> o.at().toString()),
+                Bulk.texts(openings, Opening::labels),
+                Bulk.texts(openings, Opening::parameters)));
+    }
+
+    private static void insertSteps(Connection connection, List<Opening> openings) throws SQLException {
+        var steps = openings.stream().flatMap(o -> o.steps().stream()).toList();
+        Bulk.update(
+                connection,
+                """
+                insert into escapement.step (job_key, position, name, kind, status, config)
+                select n.key, n.position, n.name, n.kind, 'PENDING', n.config::json
+                from unnest(?::uuid[], ?::int4[], ?::text[], ?::text[], ?::text[]) as n(key, position, name, kind, config)""",
+                Bulk.uuids(steps, Opening.NewStep::job),
+                Bulk.integers(steps, Opening.NewStep::position),
+                Bulk.texts(steps, Opening.NewStep::name),
+                Bulk.texts(steps, Opening.NewStep::kind),
+                Bulk.texts(steps, Opening.NewStep::config));
+    }
+}
