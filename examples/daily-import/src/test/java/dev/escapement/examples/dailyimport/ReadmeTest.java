@@ -103,7 +103,7 @@ class ReadmeTest {
             server = start(text).awaitReady();
         } else if (text.startsWith("curl ")) {
             curl(block);
-        } else if (text.equals("examples/benchmarks/run")) {
+        } else if (text.equals("examples/benchmarks/run load")) {
             var shorter = text + " --no-build --rows 1000 --passes 1";
             assertThat(Script.run(folder, Map.of(), shorter).isSuccess().output())
                     .contains("a load");

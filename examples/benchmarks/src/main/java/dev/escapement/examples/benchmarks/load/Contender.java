@@ -1,4 +1,4 @@
-package dev.escapement.examples.benchmarks;
+package dev.escapement.examples.benchmarks.load;
 
 /** One way to get a file into its table, with the rows that must be there afterwards. */
 record Contender(char letter, String name, int expectedRows, Work work) {

@@ -1,51 +1,39 @@
-package dev.escapement.examples.benchmarks;
+package dev.escapement.examples.benchmarks.load;
 
 import dev.escapement.engine.connection.ConnectionConfig;
 import dev.escapement.engine.connection.Connections;
-import dev.escapement.postgres.EmbeddedPostgres;
+import dev.escapement.examples.benchmarks.server.Server;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
-/** The server that everything is measured on, with the settings that a node gives it, in a folder of its own; gone when closed or at Ctrl-C. */
+/** The ways that a file gets into a table of the server, apart from the load step. */
 final class Database implements AutoCloseable {
-    private static final String NAME = "bench";
     private static final int PIECE = 1 << 16;
 
-    private final Path folder;
-    private final EmbeddedPostgres postgres;
+    private final Server server;
     private final Connections pools;
 
-    private Database(Path folder, EmbeddedPostgres postgres) {
-        this.folder = folder;
-        this.postgres = postgres;
+    private Database(Server server) {
+        this.server = server;
         this.pools = new Connections(
-                Map.of("work", new ConnectionConfig(postgres.url(NAME), postgres.user(), postgres.password(), 4)));
+                Map.of("work", new ConnectionConfig(server.url(Server.HOME), server.user(), server.password(), 4)));
     }
 
     static Database start() throws IOException {
-        var folder = Files.createTempDirectory("escapement-bench-").toRealPath();
-        var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Options.in(folder));
-        postgres.createDatabase(NAME);
-        var database = new Database(folder, postgres);
-        Runtime.getRuntime().addShutdownHook(new Thread(database::close));
-        return database;
+        return new Database(Server.start(Map.of()));
     }
 
     Path folder() {
-        return folder;
+        return server.folder();
     }
 
     /** A pool as steps get it. */
@@ -54,20 +42,12 @@ final class Database implements AutoCloseable {
     }
 
     String first(String sql) throws SQLException {
-        try (var connection = connect();
-                var statement = connection.createStatement()) {
-            if (!statement.execute(sql)) {
-                return "";
-            }
-            var rows = statement.getResultSet();
-            rows.next();
-            return rows.getString(1);
-        }
+        return server.first(sql);
     }
 
     /** The shortest way that a Java program has: bytes from the file to the socket. */
     void copy(String table, Path file) throws SQLException, IOException {
-        try (var connection = connect();
+        try (var connection = server.connect(Server.HOME);
                 InputStream in = Files.newInputStream(file)) {
             var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql(table, "stdin"));
             var piece = new byte[PIECE];
@@ -92,17 +72,17 @@ final class Database implements AutoCloseable {
                 "-h",
                 "127.0.0.1",
                 "-p",
-                Integer.toString(postgres.port()),
+                Integer.toString(server.port()),
                 "-U",
-                postgres.user(),
+                server.user(),
                 "-d",
-                NAME,
+                Server.HOME,
                 "-v",
                 "ON_ERROR_STOP=1",
                 "-c",
                 "\\" + sql(table, source));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("PGPASSWORD", postgres.password());
+        builder.environment().put("PGPASSWORD", server.password());
         builder.environment().put("PGCLIENTENCODING", "UTF8");
         var process = builder.start();
         process.getOutputStream().close();
@@ -116,27 +96,9 @@ final class Database implements AutoCloseable {
         return "copy " + table + " from " + source + " with (format csv, header true)";
     }
 
-    private Connection connect() throws SQLException {
-        return DriverManager.getConnection(postgres.url(NAME), postgres.user(), postgres.password());
-    }
-
-    /** A second call does nothing. */
     @Override
-    public synchronized void close() {
-        if (Files.exists(folder)) {
-            pools.close();
-            postgres.close();
-            deleteFolder();
-        }
-    }
-
-    private void deleteFolder() {
-        try (var paths = Files.walk(folder)) {
-            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("The folder " + folder + " cannot be deleted", e);
-        }
+    public void close() {
+        pools.close();
+        server.close();
     }
 }

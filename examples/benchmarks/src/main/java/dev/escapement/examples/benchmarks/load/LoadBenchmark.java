@@ -1,4 +1,4 @@
-package dev.escapement.examples.benchmarks;
+package dev.escapement.examples.benchmarks.load;
 
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.step.StepResult;
@@ -32,13 +32,9 @@ public final class LoadBenchmark {
         this.out = out;
     }
 
-    public static void main(String[] arguments) throws Exception {
-        try {
-            run(Options.of(List.of(arguments)), System.out);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            System.exit(2);
-        }
+    /** Measures and prints. @throws IllegalArgumentException with one sentence when an argument is wrong */
+    public static void run(List<String> arguments, PrintStream out) throws Exception {
+        run(Options.of(arguments), out);
     }
 
     /** Makes a folder and a server of its own, measures, prints, and leaves nothing behind. */

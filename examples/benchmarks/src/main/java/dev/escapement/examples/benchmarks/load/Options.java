@@ -1,4 +1,4 @@
-package dev.escapement.examples.benchmarks;
+package dev.escapement.examples.benchmarks.load;
 
 import java.util.List;
 

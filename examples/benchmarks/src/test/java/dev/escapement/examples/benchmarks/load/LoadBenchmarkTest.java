@@ -1,4 +1,4 @@
-package dev.escapement.examples.benchmarks;
+package dev.escapement.examples.benchmarks.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

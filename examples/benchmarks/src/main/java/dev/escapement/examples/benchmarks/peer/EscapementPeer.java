@@ -1,0 +1,87 @@
+package dev.escapement.examples.benchmarks.peer;
+
+import dev.escapement.engine.Engine;
+import dev.escapement.engine.EngineConfig;
+import dev.escapement.engine.connection.ConnectionConfig;
+import dev.escapement.engine.job.JobEvent;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Status;
+import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.quartz.EnginePlugin;
+import dev.escapement.engine.quartz.QuartzTables;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.impl.StdSchedulerFactory;
+
+/** The engine as a Quartz application has it: the plugin in a scheduler, jobs of three steps, with attempts, fences and outputs. */
+final class EscapementPeer implements Peer {
+    private static final int CONNECTIONS = WORKERS + 5;
+    private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    private final Scheduler scheduler;
+    private final EnginePlugin plugin;
+    private final Engine engine;
+    private final Path files;
+
+    private EscapementPeer(Scheduler scheduler, EnginePlugin plugin, Path files) {
+        this.scheduler = scheduler;
+        this.plugin = plugin;
+        this.engine = EnginePlugin.engineOf(scheduler);
+        this.files = files;
+    }
+
+    static EscapementPeer start(Site site) throws Exception {
+        var database = new ConnectionConfig(site.url(), site.user(), site.password(), CONNECTIONS);
+        QuartzTables.install(database);
+        var files = Files.createTempDirectory("escapement-bench-files-");
+        // The database "work" belongs to one ledger of a server, and here each contender and pass has its own.
+        var config = new EngineConfig(database, Map.of("work", database), files, SWEEP, DRAIN);
+        var plugin = new EnginePlugin(config, List.of(new NoopStep(site.progress())));
+        var scheduler =
+                new StdSchedulerFactory(QuartzSettings.tuned(site.store()).of(site)).getScheduler();
+        plugin.initialize("escapement", scheduler, null);
+        plugin.start();
+        var peer = new EscapementPeer(scheduler, plugin, files);
+        peer.engine.events().subscribe(event -> count(event, site.progress()));
+        scheduler.start();
+        return peer;
+    }
+
+    private static void count(JobEvent event, Progress progress) {
+        if (event.step() == null && event.status() == Status.SUCCEEDED) {
+            progress.finished(1);
+        }
+    }
+
+    @Override
+    public void submit(String id) {
+        var unused = engine.submit(JobSpec.of(id, step(NoopStep.FIRST), step("two"), step("three")));
+    }
+
+    private static StepSpec step(String name) {
+        return new StepSpec(name, NoopStep.KIND, Map.of());
+    }
+
+    @Override
+    public void submitBatch(List<String> ids) {
+        ids.forEach(this::submit);
+    }
+
+    @Override
+    public void standBy() throws SchedulerException {
+        scheduler.standby();
+    }
+
+    @Override
+    public void stop() throws Exception {
+        QuartzPeer.shutDown(scheduler);
+        plugin.shutdown();
+        Files.deleteIfExists(files);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.escapement.examples.benchmarks.peer;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+/** Where a contender runs: its database, the name of its process, the Quartz job store under the engine, and whom to tell. */
+public record Site(String url, String user, String password, String node, String store, Progress progress) {
+    /** A pool of at most this many connections, with the driver's own defaults. */
+    HikariDataSource pool(int connections) {
+        var pool = new HikariDataSource();
+        pool.setJdbcUrl(url);
+        pool.setUsername(user);
+        pool.setPassword(password);
+        pool.setMaximumPoolSize(connections);
+        return pool;
+    }
+}

@@ -1,0 +1,177 @@
+package dev.escapement.examples.benchmarks.scenario;
+
+import dev.escapement.examples.benchmarks.measure.Counters;
+import dev.escapement.examples.benchmarks.measure.TextTable;
+import dev.escapement.examples.benchmarks.peer.Contender;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Chains a second from the first submission to the last end, and what a chain costs; each pass measures every contender. */
+public final class Chains {
+    private static final String ONE = "one node";
+    private static final String DELAYED = "delayed";
+    private static final String TWO = "two nodes";
+    private static final String SUBMIT = "submit";
+    private static final String NODE = "JVM ms";
+    private static final String SERVER = "PG ms";
+    private static final String COMMITS = "commits";
+    private static final String STATEMENTS = "statements";
+    /** A delay slows the fastest down most; the next pass knows better. */
+    private static final double DELAYED_GUESS = 0.4;
+
+    /** So many that what is not the same in both runs, such as the commits that connections begin with, is little for a chain. */
+    private static final int COUNTED = 100;
+
+    private static final double COUNTED_SECONDS = 1;
+    private static final long SETTLE_MILLIS = 500;
+
+    private final Bench bench;
+    private final Pace pace;
+    private final Results results = new Results();
+
+    private Chains(Bench bench) {
+        this.bench = bench;
+        this.pace = new Pace(bench.plan().seconds());
+    }
+
+    /** Measures and prints the table. */
+    public static void run(Bench bench) throws Exception {
+        bench.printSurroundings("Chains of 3 steps that do nothing but are durable, median of "
+                + bench.plan().passes() + " passes, ratios taken inside a pass");
+        var chains = new Chains(bench);
+        chains.measure();
+        chains.print();
+    }
+
+    private void measure() throws Exception {
+        var order = new ArrayList<>(bench.plan().contenders());
+        for (int pass = 1; pass <= bench.plan().passes(); pass++) {
+            for (var contender : order) {
+                long begun = System.nanoTime();
+                pass(contender);
+                bench.remark(
+                        "pass %d %s: %s (%.1f s)",
+                        pass,
+                        contender.title(),
+                        TextTable.number(results.of(contender, ONE).largest()),
+                        (System.nanoTime() - begun) / 1e9);
+            }
+            // Another begins each pass, so that nobody always comes first.
+            Collections.rotate(order, -1);
+        }
+        for (var contender : order) {
+            count(contender);
+        }
+    }
+
+    private void pass(Contender contender) throws Exception {
+        boolean wide = bench.plan().wide();
+        try (var cluster = Cluster.open(bench, contender, wide ? 2 : 1)) {
+            cluster.start(0, false);
+            if (wide) {
+                cluster.start(1, false);
+            }
+            double rate = cluster.warmUp();
+            if (wide) {
+                rate = timed(cluster, contender, TWO, rate).rate();
+                cluster.stop(1);
+                cluster.node(1).close();
+            }
+            var one = timed(cluster, contender, ONE, rate);
+            addDetails(contender, one);
+            if (wide) {
+                cluster.stop(0);
+                cluster.start(0, true);
+                timed(cluster, contender, DELAYED, one.rate() * DELAYED_GUESS);
+            }
+            cluster.check();
+        }
+    }
+
+    private Run timed(Cluster cluster, Contender contender, String measure, double guess) throws Exception {
+        var kind = List.of(contender, measure);
+        var run = cluster.run(pace.next(kind, guess));
+        pace.saw(kind, run.rate());
+        results.add(contender, measure, run.rate());
+        return run;
+    }
+
+    private void addDetails(Contender contender, Run run) {
+        results.add(contender, SUBMIT, run.submitRate());
+        results.add(contender, NODE, run.nodeMillisEach());
+        results.add(contender, SERVER, run.serverMillisEach());
+    }
+
+    /** A run of its own, since counting disturbs; what starting and stopping costs is measured without chains and taken off. */
+    private void count(Contender contender) throws Exception {
+        try (var cluster = Cluster.open(bench, contender, 1)) {
+            Counters.count(bench.server(), cluster.database());
+            var made = counted(cluster, 0);
+            var empty = counted(cluster, 0).since(made);
+            int chains =
+                    Math.max(COUNTED, Pace.chains(results.of(contender, ONE).median(), COUNTED_SECONDS));
+            var full = counted(cluster, chains).since(made).since(empty).since(empty);
+            results.add(contender, COMMITS, full.commits() / chains);
+            results.add(contender, STATEMENTS, full.statements() / chains);
+            cluster.check();
+        }
+    }
+
+    /** What was counted in this database when a node has started, run that many chains, and stopped. */
+    private Counters counted(Cluster cluster, int chains) throws Exception {
+        cluster.start(0, false);
+        if (chains > 0) {
+            cluster.run(chains);
+        }
+        // Pools fill in the background, and what follows a chain is for the next commits.
+        Thread.sleep(SETTLE_MILLIS);
+        cluster.stop(0);
+        return Counters.read(bench.server(), cluster.database());
+    }
+
+    private void print() {
+        var heads = new ArrayList<>(List.of(
+                "contender",
+                "chains/s",
+                "from..to",
+                "x quartz",
+                "of limit",
+                "submit/s",
+                "commits",
+                "statements",
+                "JVM ms",
+                "PG ms"));
+        if (bench.plan().wide()) {
+            heads.addAll(List.of("| 0.5 ms: chains/s", "x quartz", "| 2 nodes: chains/s", "x 1 node"));
+        }
+        var table = new TextTable(heads.toArray(new String[0]));
+        bench.plan().contenders().forEach(contender -> table.add(line(contender)));
+        bench.print(table);
+        bench.say("");
+        bench.say(
+                "Commits, statements and processor time are for a chain. The limit is group-claim, which is no engine, nor is jdbc.");
+    }
+
+    private List<String> line(Contender contender) {
+        var cells = new ArrayList<>(List.of(
+                contender.title(),
+                results.median(contender, ONE),
+                results.range(contender, ONE),
+                results.ratio(contender, ONE, Contender.QUARTZ, ONE),
+                results.ratio(contender, ONE, Contender.GROUP_CLAIM, ONE),
+                results.median(contender, SUBMIT),
+                results.median(contender, COMMITS),
+                results.median(contender, STATEMENTS),
+                results.median(contender, NODE),
+                results.median(contender, SERVER)));
+        if (bench.plan().wide()) {
+            cells.addAll(List.of(
+                    results.median(contender, DELAYED),
+                    results.ratio(contender, DELAYED, Contender.QUARTZ, DELAYED),
+                    results.median(contender, TWO),
+                    results.ratio(contender, TWO, contender, ONE)));
+        }
+        return cells;
+    }
+}
