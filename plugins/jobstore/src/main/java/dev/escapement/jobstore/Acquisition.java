@@ -1,0 +1,110 @@
+package dev.escapement.jobstore;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.quartz.TriggerKey;
+import org.quartz.spi.OperableTrigger;
+
+/** Reserves the next triggers for a node in one statement, passing over those that another node is at. */
+final class Acquisition {
+    /**
+     * The first of each job that may not run beside itself, and nothing after the batch's window. A reservation names no job: only what
+     * executes blocks a job.
+     */
+    private static final String SQL = """
+            with candidate as materialized (
+              select t.trigger_name, t.trigger_group, t.next_fire_time, t.priority, t.job_name, t.job_group
+              from {p}TRIGGERS t
+              where t.sched_name = {s} and t.trigger_state = 'WAITING' and t.next_fire_time <= ?
+                and (t.misfire_instr = -1 or t.next_fire_time >= ?)
+              order by t.next_fire_time, t.priority desc
+              limit ? for update skip locked),
+            ranked as (
+              select c.*, coalesce(j.is_nonconcurrent, false) as alone, min(c.next_fire_time) over () as earliest,
+                     row_number() over (partition by c.job_name, c.job_group order by c.next_fire_time, c.priority desc) as nth
+              from candidate c
+              left join {p}JOB_DETAILS j on j.sched_name = {s} and j.job_name = c.job_name and j.job_group = c.job_group),
+            chosen as (
+              select r.trigger_name, r.trigger_group, row_number() over (order by r.next_fire_time, r.priority desc) as place
+              from ranked r
+              where (not r.alone or r.nth = 1) and r.next_fire_time <= greatest(r.earliest, ?) + ?),
+            taken as (
+              update {p}TRIGGERS t set trigger_state = 'ACQUIRED' from chosen c
+              where t.sched_name = {s} and t.trigger_name = c.trigger_name and t.trigger_group = c.trigger_group
+              returning t.*, c.place),
+            noted as (
+              insert into {p}FIRED_TRIGGERS (sched_name, entry_id, trigger_name, trigger_group, instance_name, fired_time,
+                     sched_time, priority, state, is_nonconcurrent, requests_recovery)
+              select {s}, ? || (? + place), trigger_name, trigger_group, ?, ?, next_fire_time, priority, 'ACQUIRED', false, false
+              from taken)
+            select t.*, s.repeat_count, s.repeat_interval, s.times_triggered, c.cron_expression, c.time_zone_id,
+                   p.str_prop_1, p.str_prop_2, p.str_prop_3, p.int_prop_1, p.int_prop_2, p.long_prop_1, p.long_prop_2,
+                   p.dec_prop_1, p.dec_prop_2, p.bool_prop_1, p.bool_prop_2
+            from taken t
+            left join {p}SIMPLE_TRIGGERS s on t.trigger_type = 'SIMPLE' and s.sched_name = {s}
+                 and s.trigger_name = t.trigger_name and s.trigger_group = t.trigger_group
+            left join {p}CRON_TRIGGERS c on t.trigger_type = 'CRON' and c.sched_name = {s}
+                 and c.trigger_name = t.trigger_name and c.trigger_group = t.trigger_group
+            left join {p}SIMPROP_TRIGGERS p on t.trigger_type in ('CAL_INT', 'DAILY_I') and p.sched_name = {s}
+                 and p.trigger_name = t.trigger_name and p.trigger_group = t.trigger_group
+            order by t.place""";
+
+    private final Tables tables;
+    private final PostgresDelegate delegate;
+    private final String node;
+    private final AtomicLong entries = new AtomicLong(System.currentTimeMillis());
+
+    Acquisition(Tables tables, PostgresDelegate delegate, String node) {
+        this.tables = tables;
+        this.delegate = delegate;
+        this.node = node;
+    }
+
+    /** What is to be found: times in epoch milliseconds, the window after the first trigger in milliseconds. */
+    record Wanted(long noLaterThan, long notBefore, int count, long window, long now) {}
+
+    List<OperableTrigger> acquire(Connection connection, Wanted wanted) throws Exception {
+        long base = entries.getAndAdd(wanted.count());
+        return Script.shared(tables)
+                .add(
+                        SQL,
+                        wanted.noLaterThan() + wanted.window(),
+                        wanted.notBefore(),
+                        wanted.count(),
+                        wanted.now(),
+                        wanted.window(),
+                        node,
+                        base,
+                        node,
+                        wanted.now())
+                .query(connection, rows -> read(connection, rows, base));
+    }
+
+    /** Whether these entries stand in the database in this state: for when nobody has answered a commit. */
+    boolean isNoted(Connection connection, String[] entries, String state) throws Exception {
+        return entries.length > 0
+                && new Script(tables)
+                        .add(
+                                "select count(*) from {p}FIRED_TRIGGERS where sched_name = {s} and entry_id = any(?) and state = ?",
+                                entries,
+                                state)
+                        .query(connection, rows -> rows.next() && rows.getInt(1) == entries.length);
+    }
+
+    private List<OperableTrigger> read(Connection connection, ResultSet rows, long base) throws Exception {
+        var triggers = new ArrayList<OperableTrigger>();
+        while (rows.next()) {
+            var trigger = delegate.trigger(rows);
+            if (trigger == null) {
+                trigger = delegate.selectTrigger(
+                        connection, new TriggerKey(rows.getString("trigger_name"), rows.getString("trigger_group")));
+            }
+            trigger.setFireInstanceId(node + (base + rows.getLong("place")));
+            triggers.add(trigger);
+        }
+        return triggers;
+    }
+}

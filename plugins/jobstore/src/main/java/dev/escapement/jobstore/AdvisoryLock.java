@@ -1,0 +1,49 @@
+package dev.escapement.jobstore;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.quartz.impl.jdbcjobstore.LockException;
+import org.quartz.impl.jdbcjobstore.Semaphore;
+
+/**
+ * Quartz's cluster-wide locks as exclusive advisory locks, held until the transaction ends. What this job store does itself takes the
+ * same lock shared ({@link #SHARED}), so it runs side by side with itself and never beside an operation of stock Quartz.
+ */
+final class AdvisoryLock implements Semaphore {
+    /**
+     * Goes before the statements of a transaction. They all look rows up by key: a planner with old statistics must not scan tables
+     * instead, and need not think about it each time.
+     */
+    static final String SHARED =
+            "select pg_advisory_xact_lock_shared({lock}), set_config('enable_seqscan', 'off', true),"
+                    + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
+                    + " set_config('plan_cache_mode', 'force_generic_plan', true);\n";
+
+    private static final String TRIGGERS = "TRIGGER_ACCESS";
+
+    private final Tables tables;
+
+    AdvisoryLock(Tables tables) {
+        this.tables = tables;
+    }
+
+    @Override
+    public boolean obtainLock(Connection connection, String name) throws LockException {
+        long number = tables.lock(name.equals(TRIGGERS) ? "triggers" : name);
+        try (var statement = connection.createStatement()) {
+            statement.execute("select pg_advisory_xact_lock(" + number + ")");
+            return true;
+        } catch (SQLException e) {
+            throw new LockException("The lock " + name + " cannot be taken: " + e.getMessage(), e);
+        }
+    }
+
+    /** PostgreSQL gives it back with the end of the transaction. */
+    @Override
+    public void releaseLock(String name) {}
+
+    @Override
+    public boolean requiresConnection() {
+        return true;
+    }
+}

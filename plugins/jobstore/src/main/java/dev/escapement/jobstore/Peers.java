@@ -1,0 +1,160 @@
+package dev.escapement.jobstore;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.quartz.impl.jdbcjobstore.SchedulerStateRecord;
+
+/**
+ * The nodes of a scheduler as the database sees them: check-ins are written and compared in its time, so clocks of nodes do not matter.
+ * A node that keeps its advisory lock lives; one that lost it is asked for its next check-in, and no longer waited for.
+ */
+final class Peers {
+    static final String STORE = "PostgresJobStore";
+
+    /** How late a check-in may be of a node whose connection, and so probably whose process, is gone. */
+    private static final long LATE_MILLIS = 500;
+
+    /** Stock Quartz waits as long for a check-in that is due. */
+    private static final long STOCK_GRACE_MILLIS = 7500;
+
+    private static final String NOW = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
+
+    private static final String STATES = """
+            select s.instance_name, %1$s - s.last_checkin_time as age, s.checkin_interval, s.job_store,
+                   (select array_agg((l.classid::bigint << 32) | l.objid::bigint) from pg_locks l
+                    where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+                      and l.database = (select oid from pg_database where datname = current_database())) as held
+            from {p}SCHEDULER_STATE s where s.sched_name = {s}
+            union all
+            select distinct f.instance_name, null::bigint, 0, '%2$s', null::bigint[] from {p}FIRED_TRIGGERS f
+            where f.sched_name = {s} and not exists (select from {p}SCHEDULER_STATE s
+              where s.sched_name = {s} and s.instance_name = f.instance_name)""".formatted(NOW, STORE);
+
+    private static final String CHECK_IN = """
+            insert into {p}SCHEDULER_STATE (sched_name, instance_name, last_checkin_time, checkin_interval, job_store)
+            values ({s}, ?, %s, ?, '%s')
+            on conflict (sched_name, instance_name) do update
+            set last_checkin_time = excluded.last_checkin_time, checkin_interval = excluded.checkin_interval,
+                job_store = excluded.job_store""".formatted(NOW, STORE);
+
+    private static final String LEAVE = """
+            with released as (
+              delete from {p}FIRED_TRIGGERS where sched_name = {s} and instance_name = ? and state = 'ACQUIRED'
+              returning trigger_name, trigger_group)
+            update {p}TRIGGERS t set trigger_state = 'WAITING' from released r
+            where t.sched_name = {s} and t.trigger_name = r.trigger_name and t.trigger_group = r.trigger_group
+              and t.trigger_state = 'ACQUIRED'""";
+
+    private static final String FORGET = """
+            delete from {p}SCHEDULER_STATE s where s.sched_name = {s} and s.instance_name = ?
+            and not exists (select from {p}FIRED_TRIGGERS f where f.sched_name = {s} and f.instance_name = s.instance_name)""";
+
+    private final Tables tables;
+    private final String node;
+    private final long intervalMillis;
+    private final long graceMillis;
+    private long lastSuccess = System.nanoTime();
+    private long patientUntil = System.nanoTime();
+
+    Peers(Tables tables, String node, long intervalMillis, long graceMillis) {
+        this.tables = tables;
+        this.node = node;
+        this.intervalMillis = intervalMillis;
+        this.graceMillis = graceMillis;
+    }
+
+    /** One node: the age of its check-in in milliseconds, null when it has fired triggers and no state. */
+    private record State(String node, Long age, long interval, String store, boolean holdsLock) {}
+
+    /** Writes this node's check-in. */
+    void checkIn(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(tables.sql(CHECK_IN))) {
+            statement.setString(1, node);
+            statement.setLong(2, intervalMillis);
+            statement.executeUpdate();
+        }
+    }
+
+    /** The check-in is committed. After an outage, the others too get the time to come back. */
+    void succeeded() {
+        long now = System.nanoTime();
+        if (now - lastSuccess > TimeUnit.MILLISECONDS.toNanos(intervalMillis + graceMillis)) {
+            patientUntil = now + TimeUnit.MILLISECONDS.toNanos(intervalMillis + graceMillis);
+        }
+        lastSuccess = now;
+    }
+
+    /** Nodes that have missed their check-ins, and those that only left fired triggers behind. */
+    List<SchedulerStateRecord> lost(Connection connection, boolean first) throws SQLException {
+        long own = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSuccess);
+        boolean patient = System.nanoTime() < patientUntil;
+        var lost = new ArrayList<SchedulerStateRecord>();
+        for (var state : states(connection)) {
+            boolean isLost =
+                    state.node().equals(node) ? first : state.age() == null || (!patient && isLate(state, own));
+            if (isLost) {
+                lost.add(stateRecord(state));
+            }
+        }
+        return lost;
+    }
+
+    /** The name of a node with a job store of Quartz that is alive, or null. */
+    String stock(Connection connection) throws SQLException {
+        for (var state : states(connection)) {
+            if (state.store() == null
+                    && state.age() < Math.max(state.interval(), STOCK_GRACE_MILLIS) + STOCK_GRACE_MILLIS) {
+                return state.node();
+            }
+        }
+        return null;
+    }
+
+    /** Gives back what this node has reserved; its state goes too unless something still executes. */
+    void leave(Connection connection) throws SQLException {
+        Script.shared(tables).add(LEAVE, node).add(FORGET, node).run(connection);
+    }
+
+    private boolean isLate(State state, long sinceOwn) {
+        long due = Math.max(state.interval(), sinceOwn);
+        boolean cutOff = STORE.equals(state.store()) && !state.holdsLock();
+        return state.age() > due + (cutOff ? Math.min(LATE_MILLIS, graceMillis) : graceMillis);
+    }
+
+    private List<State> states(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(tables.sql(STATES))) {
+            var states = new ArrayList<State>();
+            var rows = statement.executeQuery();
+            while (rows.next()) {
+                states.add(state(rows));
+            }
+            return states;
+        }
+    }
+
+    private State state(ResultSet row) throws SQLException {
+        var name = row.getString("instance_name");
+        long age = row.getLong("age");
+        var store = row.getString("job_store");
+        boolean orphan = row.getObject("age") == null;
+        var held = row.getArray("held");
+        boolean holds = held != null && List.of((Object[]) held.getArray()).contains(lock(tables, name));
+        return new State(name, orphan ? null : age, row.getLong("checkin_interval"), store, holds);
+    }
+
+    /** The lock that a node keeps for as long as it lives. */
+    static long lock(Tables tables, String node) {
+        return tables.lock("node " + node);
+    }
+
+    private static SchedulerStateRecord stateRecord(State state) {
+        var record = new SchedulerStateRecord();
+        record.setSchedulerInstanceId(state.node());
+        record.setCheckinInterval(state.interval());
+        return record;
+    }
+}

@@ -1,0 +1,192 @@
+package dev.escapement.jobstore;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the other nodes that there is something to fire, and hears it from them, over a connection of its own that also holds the lock
+ * by which they see that this node lives. A hint that saves waiting: whoever misses one finds the trigger at the next look.
+ */
+final class Wakeups implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wakeups.class);
+    /** PostgreSQL locks the whole database for each commit with a NOTIFY: many wake-ups go as one. */
+    private static final long LEAST_PAUSE_MILLIS = 20;
+
+    private static final int LISTEN_MILLIS = 10_000;
+    private static final long RETRY_MILLIS = 1000;
+
+    private final Tables tables;
+    private final String node;
+    private final Callable<Connection> connections;
+    private final LongConsumer heard;
+    private final String channel;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ScheduledExecutorService sender;
+    private final Thread listener;
+    private long pending = Long.MAX_VALUE;
+    private boolean sending;
+    private long lastSent = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
+    private volatile Connection connection;
+
+    Wakeups(Tables tables, String node, Callable<Connection> connections, LongConsumer heard) {
+        this.tables = tables;
+        this.node = node;
+        this.connections = connections;
+        this.heard = heard;
+        this.channel = "escapement_" + Long.toHexString(tables.lock("wake-ups"));
+        this.sender = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "sender"));
+        this.listener = daemon(this::listen, "listener");
+    }
+
+    /** @throws IllegalStateException when a living node has this node's name */
+    void start() throws Exception {
+        connection = connect();
+        listener.start();
+    }
+
+    /** A trigger is to be fired at this time, in epoch milliseconds. */
+    void announce(long time) {
+        synchronized (this) {
+            pending = Math.min(pending, time);
+            if (sending || closed.getCount() == 0) {
+                return;
+            }
+            sending = true;
+            long wait = LEAST_PAUSE_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSent);
+            var unused = sender.schedule(this::send, Math.max(0, wait), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void send() {
+        long time;
+        synchronized (this) {
+            time = pending;
+            pending = Long.MAX_VALUE;
+            sending = false;
+            lastSent = System.nanoTime();
+        }
+        try (var own = connections.call();
+                var statement = own.prepareStatement("select pg_notify(?, ?)")) {
+            own.setAutoCommit(true);
+            statement.setString(1, channel);
+            statement.setString(2, time + " " + node);
+            statement.execute();
+        } catch (Exception e) {
+            LOG.debug("The other nodes could not be woken; they will look by themselves: {}", e.toString());
+        }
+    }
+
+    private void listen() {
+        while (closed.getCount() > 0) {
+            try {
+                if (connection == null) {
+                    connection = connect();
+                    // Whatever was announced meanwhile has been missed.
+                    heard.accept(0);
+                }
+                hear(connection);
+            } catch (Exception e) {
+                lost(e);
+            }
+        }
+        release(connection);
+    }
+
+    private void hear(Connection own) throws SQLException {
+        var notifications = own.unwrap(PGConnection.class).getNotifications(LISTEN_MILLIS);
+        if (notifications == null || notifications.length == 0) {
+            try (var statement = own.createStatement()) {
+                statement.execute("select 1");
+            }
+            return;
+        }
+        long earliest = Long.MAX_VALUE;
+        for (var notification : notifications) {
+            var words = notification.getParameter().split(" ", 2);
+            if (words.length == 2 && !words[1].equals(node)) {
+                earliest = Math.min(earliest, Long.parseLong(words[0]));
+            }
+        }
+        if (earliest < Long.MAX_VALUE) {
+            heard.accept(earliest);
+        }
+    }
+
+    private void lost(Exception e) {
+        release(connection);
+        connection = null;
+        if (closed.getCount() == 0) {
+            return;
+        }
+        LOG.warn("The connection for wake-ups is lost and will be made anew: {}", e.toString());
+        try {
+            var unused = closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupt) {
+            LOG.debug("Interrupted between two tries; the next one follows at once");
+        }
+    }
+
+    private Connection connect() throws Exception {
+        var own = connections.call();
+        try (var statement = own.createStatement()) {
+            own.setAutoCommit(true);
+            statement.execute("listen " + channel);
+            var rows = statement.executeQuery("select pg_try_advisory_lock(" + Peers.lock(tables, node) + ")");
+            rows.next();
+            if (!rows.getBoolean(1)) {
+                throw new IllegalStateException("Another node of the scheduler '" + tables.scheduler() + "' runs as '"
+                        + node + "'; give each its own org.quartz.scheduler.instanceId, or AUTO.");
+            }
+            return own;
+        } catch (Exception e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /** The connection goes back to its pool without what it held. */
+    private static void release(Connection own) {
+        if (own == null) {
+            return;
+        }
+        try (own;
+                var statement = own.createStatement()) {
+            statement.execute("unlisten *");
+            statement.execute("select pg_advisory_unlock_all()");
+        } catch (SQLException e) {
+            LOG.debug("The connection for wake-ups was lost before it was given back: {}", e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        sender.shutdownNow();
+        var own = connection;
+        try {
+            if (own != null) {
+                own.abort(Runnable::run);
+            }
+            listener.join();
+        } catch (SQLException e) {
+            LOG.debug("The connection for wake-ups could not be cut: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Thread daemon(Runnable work, String role) {
+        var thread = new Thread(work, "QuartzScheduler_" + tables.scheduler() + "-" + node + "_wakeups-" + role);
+        thread.setDaemon(true);
+        return thread;
+    }
+}
