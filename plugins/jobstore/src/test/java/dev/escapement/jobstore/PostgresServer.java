@@ -49,6 +49,7 @@ public final class PostgresServer implements AutoCloseable {
         config.setPassword(password());
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(0);
+        config.setConnectionTimeout(10_000);
         return new HikariDataSource(config);
     }
 

@@ -45,4 +45,10 @@ abstract class JobStoreContract {
 
     @Nested
     class Scheduling extends SchedulingContract {}
+
+    @Nested
+    class Names extends NamesContract {}
+
+    @Nested
+    class FailingJob extends FailingJobContract {}
 }

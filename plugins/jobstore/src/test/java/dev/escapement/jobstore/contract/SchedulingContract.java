@@ -1,72 +1,27 @@
 package dev.escapement.jobstore.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.quartz.JobKey.jobKey;
 import static org.quartz.SimpleScheduleBuilder.simpleSchedule;
 import static org.quartz.TriggerKey.triggerKey;
 
 import dev.escapement.jobstore.contract.Recorder.Counting;
-import dev.escapement.jobstore.contract.Recorder.Failing;
 import dev.escapement.jobstore.contract.Recorder.Recorded;
 import dev.escapement.jobstore.contract.Recorder.RecordedSolo;
-import java.time.Duration;
 import java.util.Date;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
-import org.quartz.JobExecutionContext;
-import org.quartz.Scheduler;
 import org.quartz.Trigger;
 import org.quartz.Trigger.TriggerState;
-import org.quartz.impl.DefaultThreadExecutor;
-import org.quartz.impl.DirectSchedulerFactory;
 import org.quartz.impl.calendar.BaseCalendar;
 import org.quartz.impl.matchers.GroupMatcher;
-import org.quartz.simpl.SimpleThreadPool;
 
 /** A real scheduler on the store does what its users expect. */
-abstract class SchedulingContract extends Contract {
-    private final Recorder recorder = new Recorder();
-    private Scheduler scheduler;
-
-    @BeforeEach
-    void makeScheduler() throws Exception {
-        var factory = DirectSchedulerFactory.getInstance();
-        var name = schedulerName + "-real";
-        factory.createScheduler(
-                name,
-                "node-1",
-                new SimpleThreadPool(4, Thread.NORM_PRIORITY),
-                new DefaultThreadExecutor(),
-                underTest.create(),
-                Map.of(),
-                null,
-                0,
-                Duration.ofSeconds(1).toMillis(),
-                Duration.ofSeconds(1).toMillis(),
-                false,
-                null,
-                4,
-                0);
-        scheduler = factory.getScheduler(name);
-        recorder.in(scheduler);
-    }
-
-    @AfterEach
-    void stopScheduler() throws Exception {
-        recorder.letAllGo();
-        scheduler.shutdown(true);
-    }
-
+abstract class SchedulingContract extends SchedulerFixture {
     @Test
     void jobs_scheduled_before_the_start_run_after_it_and_are_gone() throws Exception {
         scheduler.scheduleJob(brief("j", Recorded.class), once("t", "j", 0).build());
@@ -228,33 +183,6 @@ abstract class SchedulingContract extends Contract {
     }
 
     @Test
-    void a_failed_job_may_run_again_at_once_or_give_up_its_triggers() throws Exception {
-        scheduler.start();
-        scheduler.scheduleJob(
-                brief("j", Failing.class),
-                Set.of(hourly("t", "j").build(), once("later", "j", 5_000).build()),
-                false);
-
-        awaitThat(() -> scheduler.getTriggerState(triggerKey("t")) == TriggerState.COMPLETE);
-        assertThat(scheduler.getTriggerState(triggerKey("later"))).isEqualTo(TriggerState.COMPLETE);
-        assertThat(recorder.runs()).isEqualTo(List.of("t", "t"));
-    }
-
-    @Test
-    void a_job_that_cannot_be_made_puts_all_its_triggers_in_error() throws Exception {
-        scheduler.start();
-        scheduler.scheduleJob(
-                brief("j", Unmakeable.class),
-                Set.of(hourly("t", "j").build(), once("later", "j", 5_000).build()),
-                false);
-
-        awaitThat(() -> scheduler.getTriggerState(triggerKey("t")) == TriggerState.ERROR);
-        assertThat(scheduler.getTriggerState(triggerKey("later"))).isEqualTo(TriggerState.ERROR);
-        scheduler.resetTriggerFromErrorState(triggerKey("later"));
-        assertThat(scheduler.getTriggerState(triggerKey("later"))).isEqualTo(TriggerState.NORMAL);
-    }
-
-    @Test
     void a_scheduler_on_standby_takes_jobs_and_runs_them_later() throws Exception {
         scheduler.start();
         scheduler.standby();
@@ -263,23 +191,5 @@ abstract class SchedulingContract extends Contract {
 
         awaitThat(() -> !scheduler.checkExists(jobKey("j")));
         assertThat(recorder.runs()).containsExactly("t");
-    }
-
-    private static JobDetail brief(String name, Class<? extends Job> type) {
-        return JobBuilder.newJob(type).withIdentity(name).build();
-    }
-
-    private static void awaitThat(Callable<Boolean> condition) {
-        await().atMost(LONG).until(condition);
-    }
-
-    /** Has no constructor that a scheduler could call. */
-    public static final class Unmakeable implements Job {
-        public Unmakeable(String needed) {
-            throw new IllegalStateException(needed);
-        }
-
-        @Override
-        public void execute(JobExecutionContext context) {}
     }
 }
