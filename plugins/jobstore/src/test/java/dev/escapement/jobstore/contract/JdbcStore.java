@@ -1,11 +1,15 @@
 package dev.escapement.jobstore.contract;
 
+import static org.awaitility.Awaitility.await;
+
 import com.zaxxer.hikari.HikariDataSource;
 import dev.escapement.jobstore.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
@@ -68,10 +72,10 @@ abstract class JdbcStore implements StoreUnderTest {
     /** Settings beyond those that every store in a database needs. */
     void configure(JobStoreTX store) throws Exception {}
 
-    /** Fails when a store that was shut down still has a connection. */
+    /** Fails when a store that was shut down keeps a connection. */
     @Override
     public void clear() throws SQLException {
-        int kept = pool.getHikariPoolMXBean().getActiveConnections();
+        int kept = keptConnections();
         if (kept > 0) {
             pool.close();
             pool = server.pool(name, CONNECTIONS);
@@ -86,6 +90,17 @@ abstract class JdbcStore implements StoreUnderTest {
         if (kept > 0) {
             throw new AssertionError(kept + " connections of " + name + " were not given back.");
         }
+    }
+
+    /** A store's threads may still be giving back what they had when it was shut down. */
+    private int keptConnections() {
+        var state = pool.getHikariPoolMXBean();
+        try {
+            await().atMost(Duration.ofSeconds(5)).until(() -> state.getActiveConnections() == 0);
+        } catch (ConditionTimeoutException e) {
+            // Counted below.
+        }
+        return state.getActiveConnections();
     }
 
     @Override
