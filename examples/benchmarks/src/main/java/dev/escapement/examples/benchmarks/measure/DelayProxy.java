@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class DelayProxy implements AutoCloseable {
     private static final int PIECE = 1 << 18;
-    private static final int SAMPLES = 200;
+    private static final int SAMPLES = 50;
 
     private final ServerSocket door;
     private final int port;

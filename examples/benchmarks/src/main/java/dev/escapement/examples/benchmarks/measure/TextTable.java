@@ -35,6 +35,11 @@ public final class TextTable {
         return text.toString();
     }
 
+    /** A whole number in full. */
+    public static String count(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
     /** A number with three digits that matter, or a dash when it is none. */
     public static String number(double value) {
         if (Double.isNaN(value)) {

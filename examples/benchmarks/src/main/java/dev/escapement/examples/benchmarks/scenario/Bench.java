@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 
 /** What all contenders share: one server, a way to it with a delay, the plan, and where results and remarks go. */
 public final class Bench implements AutoCloseable {
@@ -52,7 +53,7 @@ public final class Bench implements AutoCloseable {
 
     /** An empty database for a contender in place of its last one. */
     String freshDatabase(Contender contender) throws SQLException {
-        var name = "bench_" + contender.name().toLowerCase(java.util.Locale.ROOT);
+        var name = "bench_" + contender.name().toLowerCase(Locale.ROOT);
         server.first("drop database if exists " + name + " with (force)");
         server.first("create database " + name);
         server.first("checkpoint");
@@ -81,6 +82,7 @@ public final class Bench implements AutoCloseable {
     void printSurroundings(String what) throws SQLException {
         out.println(what);
         out.printf(
+                Locale.ROOT,
                 "PostgreSQL %s, fsync %s, synchronous_commit %s; Java %s, %d processors; engine on %s%n",
                 server.first("show server_version"),
                 server.first("show fsync"),
@@ -90,8 +92,10 @@ public final class Bench implements AutoCloseable {
                 plan.store().substring(plan.store().lastIndexOf('.') + 1));
         if (plan.wide()) {
             out.printf(
+                    Locale.ROOT,
                     "A round trip: %s ms; through the delayed network: %s ms%n",
-                    TextTable.number(roundTrip(false)), TextTable.number(roundTrip(true)));
+                    TextTable.number(roundTrip(false)),
+                    TextTable.number(roundTrip(true)));
         }
         out.println();
     }
@@ -106,7 +110,7 @@ public final class Bench implements AutoCloseable {
 
     /** For those who wait. */
     void remark(String form, Object... values) {
-        System.err.printf(form + "%n", values);
+        System.err.printf(Locale.ROOT, form + "%n", values);
     }
 
     @Override

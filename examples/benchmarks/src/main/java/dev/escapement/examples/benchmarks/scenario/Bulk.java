@@ -10,8 +10,8 @@ public final class Bulk {
 
     /** Measures and prints the table. */
     public static void run(Bench bench) throws Exception {
-        bench.printSurroundings("A batch of %,d submissions while chains run"
-                .formatted(bench.plan().batch()));
+        bench.printSurroundings(
+                "A batch of " + TextTable.count(bench.plan().batch()) + " submissions while chains run");
         var table = new TextTable(
                 "contender", "batch s", "submit/s", "longest hold-up ms", "before it ms", "run meanwhile");
         for (var contender : bench.plan().contenders()) {
@@ -20,7 +20,8 @@ public final class Bulk {
         }
         bench.print(table);
         bench.say("");
-        bench.say("A hold-up is a time in which no chain ended; a star: there was nothing else left to run.");
+        bench.say(
+                "A hold-up is a time in which no chain ended; a star: the chains from before had all ended, so there may have been nothing to run.");
     }
 
     private static List<String> line(Bench bench, Contender contender) throws Exception {
@@ -46,7 +47,7 @@ public final class Bulk {
                     TextTable.number(batch / seconds),
                     TextTable.number(longest) + (ranDry ? "*" : ""),
                     TextTable.number(usual),
-                    Long.toString(meanwhile));
+                    TextTable.count(meanwhile));
         }
     }
 }

@@ -109,8 +109,9 @@ public final class Chains {
             Counters.count(bench.server(), cluster.database());
             var made = counted(cluster, 0);
             var empty = counted(cluster, 0).since(made);
+            double rate = Math.max(COUNTED, results.of(contender, ONE).median());
             int chains =
-                    Math.max(COUNTED, Pace.chains(results.of(contender, ONE).median(), COUNTED_SECONDS));
+                    Pace.chains(rate, Math.min(COUNTED_SECONDS, bench.plan().seconds()));
             var full = counted(cluster, chains).since(made).since(empty).since(empty);
             results.add(contender, COMMITS, full.commits() / chains);
             results.add(contender, STATEMENTS, full.statements() / chains);

@@ -69,7 +69,8 @@ final class Cluster implements AutoCloseable {
     /** Lets compilers and statistics settle; gives the chains a second of the last moment. */
     double warmUp() throws Exception {
         double rate = run(WARM_UP).rate();
-        rate = run(Pace.chains(rate, WARM_UP_SECONDS)).rate();
+        rate = run(Pace.chains(rate, Math.min(WARM_UP_SECONDS, bench.plan().seconds())))
+                .rate();
         bench.server().first(database, "analyze");
         return rate;
     }

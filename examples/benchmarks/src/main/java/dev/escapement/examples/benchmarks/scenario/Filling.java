@@ -3,6 +3,7 @@ package dev.escapement.examples.benchmarks.scenario;
 import dev.escapement.examples.benchmarks.peer.Contender;
 import dev.escapement.examples.benchmarks.server.Server;
 import java.sql.SQLException;
+import java.util.Locale;
 
 /** Rows that a contender would have after some time: from one count up to another, triggers that are due in a month, and finished jobs. */
 record Filling(Contender contender, int from, int to) {
@@ -53,8 +54,8 @@ record Filling(Contender contender, int from, int to) {
             var finished = contender == Contender.ESCAPEMENT ? LEDGER : ROWS;
             server.first(
                     database,
-                    "set session_replication_role = replica;" + (future + finished).formatted(from + 1, to)
-                            + "analyze;");
+                    "set session_replication_role = replica;"
+                            + String.format(Locale.ROOT, future + finished, from + 1, to) + "analyze;");
         }
         server.first(database, "checkpoint");
     }

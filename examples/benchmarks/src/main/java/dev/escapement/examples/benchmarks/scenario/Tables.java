@@ -36,7 +36,7 @@ public final class Tables {
             double rate = cluster.start(0, false).warmUp();
             int filled = 0;
             for (int fill : bench.plan().fills()) {
-                bench.remark("%s with %,d", contender.title(), fill);
+                bench.remark("%s with %s", contender.title(), TextTable.count(fill));
                 new Filling(contender, filled, fill).into(bench.server(), cluster.database());
                 filled = Math.max(filled, fill);
                 rate = measure(cluster, contender, fill, rate);
@@ -58,7 +58,9 @@ public final class Tables {
 
     private void print() {
         var heads = new ArrayList<>(List.of("contender"));
-        bench.plan().fills().forEach(fill -> heads.addAll(List.of("| %,d: chains/s".formatted(fill), "PG ms")));
+        bench.plan()
+                .fills()
+                .forEach(fill -> heads.addAll(List.of("| " + TextTable.count(fill) + ": chains/s", "PG ms")));
         var table = new TextTable(heads.toArray(new String[0]));
         for (var contender : bench.plan().contenders()) {
             var cells = new ArrayList<>(List.of(contender.title()));
