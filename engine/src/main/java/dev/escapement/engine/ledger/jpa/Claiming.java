@@ -15,11 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Takes jobs for a node: alone, in a group, or in a transaction of somebody else's. */
 final class Claiming implements Claims {
     private record Wish(UUID key, String node) implements GroupCommit.Write {}
+
+    /** The status is looked at later: here it would tempt the planner to walk the index of open jobs from end to end. */
+    private static final String HELD = """
+            with held as materialized (
+              select key, status from escapement.job where key = any(?::uuid[]) order by key for no key update)
+            """;
 
     private final InstantSource clock;
     private final GroupCommit<Wish, Optional<Claim>> group;
@@ -34,62 +41,52 @@ final class Claiming implements Claims {
     }
 
     @Override
-    public List<Claim> claim(Connection connection, Collection<UUID> keys, String node) throws SQLException {
-        return claim(connection, keys.stream().map(key -> new Wish(key, node)).toList());
-    }
-
-    @Override
     public int revoke(Connection connection, Collection<UUID> keys) throws SQLException {
         Bulk.useIndexes(connection);
-        return Bulk.update(connection, """
-                with held as materialized (
-                  select key from escapement.job where key = any(?::uuid[]) and status in ('PENDING', 'RUNNING')
-                  order by key for no key update)
+        return Bulk.update(connection, HELD + """
                 update escapement.job j set claim = j.claim + 1, updated_at = ?
-                from held h where j.key = h.key""", Bulk.uuids(keys), clock.instant());
+                from held h where j.key = h.key and h.status in ('PENDING', 'RUNNING')""", Bulk.uuids(keys), clock.instant());
     }
 
+    /** A group is of one node but in tests. */
     private List<Optional<Claim>> write(Connection connection, List<Wish> wishes) throws SQLException {
+        var byNode = new TreeMap<String, List<UUID>>();
+        wishes.forEach(wish ->
+                byNode.computeIfAbsent(wish.node(), node -> new ArrayList<>()).add(wish.key()));
         var claims = new HashMap<UUID, Claim>();
-        claim(connection, wishes).forEach(claim -> claims.put(claim.key(), claim));
+        for (var node : byNode.entrySet()) {
+            claim(connection, node.getValue(), node.getKey()).forEach(claim -> claims.put(claim.key(), claim));
+        }
         return wishes.stream()
                 .map(wish -> Optional.ofNullable(claims.get(wish.key())))
                 .toList();
     }
 
-    private List<Claim> claim(Connection connection, List<Wish> wishes) throws SQLException {
+    @Override
+    public List<Claim> claim(Connection connection, Collection<UUID> keys, String node) throws SQLException {
         Bulk.useIndexes(connection);
         var now = clock.instant();
-        var numbers = raise(connection, wishes, now);
+        var numbers = raise(connection, keys, node, now);
         var jobs = JobRows.read(connection, numbers.keySet());
         var moves = new ArrayList<Move>();
-        for (var wish : wishes) {
-            if (numbers.containsKey(wish.key())) {
-                var claim = new Claim(wish.key(), numbers.get(wish.key()), wish.node(), jobs.get(wish.key()), null);
-                moves.add(Move.begin(claim, claim.firstOpen()));
-            }
-        }
+        numbers.forEach((key, number) -> {
+            var claim = new Claim(key, number, node, jobs.get(key), null);
+            moves.add(Move.begin(claim, claim.firstOpen()));
+        });
         return begin(connection, moves, now);
     }
 
-    private static Map<UUID, Long> raise(Connection connection, List<Wish> wishes, Instant now) throws SQLException {
-        var numbers = new HashMap<UUID, Long>();
+    private static Map<UUID, Long> raise(Connection connection, Collection<UUID> keys, String node, Instant now)
+            throws SQLException {
+        var numbers = new TreeMap<UUID, Long>();
         Bulk.query(
-                connection,
-                """
-                with held as materialized (
-                  select j.key, w.node from unnest(?::uuid[], ?::text[]) as w(key, node)
-                  join escapement.job j on j.key = w.key and j.status in ('PENDING', 'RUNNING')
-                  order by j.key for no key update of j)
+                connection, HELD + """
                 update escapement.job j
-                set status = 'RUNNING', claim = j.claim + 1, owner = h.node, updated_at = t.now,
+                set status = 'RUNNING', claim = j.claim + 1, owner = ?, updated_at = t.now,
                     started_at = coalesce(j.started_at, t.now)
-                from held h cross join (select ?::timestamptz as now) t where j.key = h.key
-                returning j.key, j.claim""",
-                row -> numbers.put(Bulk.key(row), row.getLong(2)),
-                Bulk.uuids(wishes, Wish::key),
-                Bulk.texts(wishes, Wish::node),
-                now);
+                from held h cross join (select ?::timestamptz as now) t
+                where j.key = h.key and h.status in ('PENDING', 'RUNNING')
+                returning j.key, j.claim""", row -> numbers.put(Bulk.key(row), row.getLong(2)), Bulk.uuids(keys), node, now);
         return numbers;
     }
 

@@ -1,9 +1,11 @@
 package dev.escapement.engine.ledger.jpa;
 
+import dev.escapement.engine.job.Status;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Start;
 import dev.escapement.engine.step.StepResult;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -19,6 +21,12 @@ import java.util.function.Predicate;
  * it names; no row means that the right to write is lost, which is an answer and not an error.
  */
 final class Moves {
+    private record Held(UUID key, long claim, String status, boolean cancelRequested) {
+        static Held read(ResultSet row) throws SQLException {
+            return new Held(Bulk.key(row), row.getLong(2), row.getString(3), row.getBoolean(4));
+        }
+    }
+
     private final InstantSource clock;
     private final GroupCommit<Move, Start> group;
 
@@ -78,19 +86,22 @@ final class Moves {
         return written ? Start.STARTED : Start.LOST;
     }
 
-    /** Locks the jobs for this transaction: whether the end of each was asked for, without those whose claim is no longer the last. */
+    /**
+     * Locks the jobs for this transaction: whether the end of each was asked for, without those whose claim is no longer the last. The
+     * status is looked at here: in the statement it would tempt the planner to walk the index of open jobs from end to end.
+     */
     private static Map<UUID, Boolean> hold(Connection connection, List<Move> moves) throws SQLException {
+        var numbers = new HashMap<UUID, Long>();
+        moves.forEach(m -> numbers.put(m.key(), m.claim().number()));
         var held = new HashMap<UUID, Boolean>();
-        Bulk.query(
-                connection,
-                """
-                select j.key, j.cancel_requested
-                from unnest(?::uuid[], ?::int8[]) as c(key, claim)
-                join escapement.job j on j.key = c.key and j.claim = c.claim and j.status = 'RUNNING'
-                order by j.key for no key update of j""",
-                row -> held.put(Bulk.key(row), row.getBoolean(2)),
-                Bulk.uuids(moves, Move::key),
-                Bulk.longs(moves, m -> m.claim().number()));
+        var rows = Bulk.query(connection, """
+                select key, claim, status, cancel_requested from escapement.job
+                where key = any(?::uuid[]) order by key for no key update""", Held::read, Bulk.uuids(numbers.keySet()));
+        for (var row : rows) {
+            if (row.status.equals(Status.RUNNING.name()) && row.claim == numbers.get(row.key)) {
+                held.put(row.key, row.cancelRequested);
+            }
+        }
         return held;
     }
 
