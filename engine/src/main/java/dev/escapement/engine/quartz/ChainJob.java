@@ -1,6 +1,5 @@
 package dev.escapement.engine.quartz;
 
-import dev.escapement.engine.chain.ChainRunner;
 import java.util.UUID;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
@@ -10,15 +9,15 @@ import org.slf4j.LoggerFactory;
 
 /** The one Quartz job of the engine: runs the chain that its key names. Owns no state and never throws; made by Quartz, so it is public. */
 public final class ChainJob implements Job {
-    static final String CHAINS = "escapement.chains";
+    static final String NODE = "escapement.node";
     private static final Logger LOG = LoggerFactory.getLogger(ChainJob.class);
 
     @Override
     public void execute(JobExecutionContext context) {
         var key = context.getJobDetail().getKey();
         try {
-            var chains = (ChainRunner) context.getScheduler().getContext().get(CHAINS);
-            chains.run(UUID.fromString(key.getName()));
+            var node = (EngineNode) context.getScheduler().getContext().get(NODE);
+            node.run(UUID.fromString(key.getName()));
         } catch (SchedulerException | RuntimeException e) {
             LOG.error("Chain {} could not be run here; a sweep will wake it again", key, e);
         } finally {

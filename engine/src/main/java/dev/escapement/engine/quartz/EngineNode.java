@@ -8,20 +8,26 @@ import dev.escapement.engine.connection.ConnectionConfig;
 import dev.escapement.engine.connection.Connections;
 import dev.escapement.engine.connection.Pools;
 import dev.escapement.engine.connection.WorkDatabase;
+import dev.escapement.engine.ledger.Claim;
+import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.jpa.JpaLedger;
 import dev.escapement.engine.step.StepEnvironment;
 import dev.escapement.engine.step.StepType;
 import dev.escapement.engine.time.SystemClock;
+import dev.escapement.jobstore.PostgresJobStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,9 +49,16 @@ final class EngineNode {
     private final Connections connections;
     private final ScheduledExecutorService housekeeping;
     private final Engine engine;
+    private final JoinedStore joined;
 
     private EngineNode(
-            EngineConfig config, HikariDataSource pool, Ledger ledger, Connections connections, Engine engine) {
+            EngineConfig config,
+            HikariDataSource pool,
+            Ledger ledger,
+            Connections connections,
+            Engine engine,
+            JoinedStore joined) {
+        this.joined = joined;
         this.config = config;
         this.pool = pool;
         this.ledger = ledger;
@@ -64,24 +77,46 @@ final class EngineNode {
         try {
             new NodeLock(pool).take(scheduler);
             var clock = new SystemClock();
-            var ledger = JpaLedger.open(pool, clock);
+            var joined = joined(scheduler, pool);
+            var ledger = JpaLedger.open(pool, joined == null ? Companion.NONE : joined, clock);
+            if (joined != null) {
+                joined.claimWith(ledger.claims());
+            }
             var connections = new Connections(connections(config, pool));
             var environment = new Environment(connections, config.files());
             types.forEach(type -> type.start(environment));
             var engine = new Engine(
                     ledger,
                     new StepTypes(types),
-                    new QuartzGateway(scheduler),
+                    new QuartzGateway(scheduler, joined),
                     scheduler.getSchedulerInstanceId(),
                     clock);
-            scheduler.getContext().put(ChainJob.CHAINS, engine.chains());
-            var node = new EngineNode(config, pool, ledger, connections, engine);
+            var node = new EngineNode(config, pool, ledger, connections, engine, joined);
+            scheduler.getContext().put(ChainJob.NODE, node);
             scheduler.getListenerManager().addSchedulerListener(new Drain(node));
             node.keepHouse();
             return node;
         } catch (RuntimeException | SchedulerException e) {
             pool.close();
             throw e;
+        }
+    }
+
+    /** Runs the chain of a job that has fired here, with the claim of its firing where there is one. */
+    void run(UUID key) {
+        var claim = joined == null ? Optional.<Claim>empty() : joined.claimOf(key);
+        claim.ifPresentOrElse(engine.chains()::run, () -> engine.chains().run(key));
+    }
+
+    /** Null when the scheduler has another job store, or ours in another database. */
+    private static JoinedStore joined(Scheduler scheduler, DataSource pool) throws SchedulerException {
+        var store = PostgresJobStore.of(scheduler);
+        try {
+            return store != null && store.isIn(pool)
+                    ? new JoinedStore(store, scheduler.getSchedulerInstanceId())
+                    : null;
+        } catch (SQLException e) {
+            throw new IllegalStateException("The ledger's database cannot be used: " + e.getMessage(), e);
         }
     }
 

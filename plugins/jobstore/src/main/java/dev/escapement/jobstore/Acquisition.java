@@ -30,7 +30,7 @@ final class Acquisition {
             chosen as (
               select r.trigger_name, r.trigger_group, row_number() over (order by r.next_fire_time, r.priority desc) as place
               from ranked r
-              where (not r.alone or r.nth = 1) and r.next_fire_time <= greatest(r.earliest, ?) + ?),
+              where (not r.alone or r.nth = 1) and r.earliest <= ? and r.next_fire_time <= greatest(r.earliest, ?) + ?),
             taken as (
               update {p}TRIGGERS t set trigger_state = 'ACQUIRED' from chosen c
               where t.sched_name = {s} and t.trigger_name = c.trigger_name and t.trigger_group = c.trigger_group
@@ -74,6 +74,7 @@ final class Acquisition {
                         wanted.noLaterThan() + wanted.window(),
                         wanted.notBefore(),
                         wanted.count(),
+                        wanted.noLaterThan(),
                         wanted.now(),
                         wanted.window(),
                         node,

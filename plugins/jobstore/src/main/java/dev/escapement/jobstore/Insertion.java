@@ -40,11 +40,16 @@ final class Insertion {
             insert into {p}TRIGGERS (sched_name, trigger_name, trigger_group, job_name, job_group, description, next_fire_time,
                    prev_fire_time, trigger_type, start_time, end_time, calendar_name, misfire_instr, priority, job_data,
                    trigger_state)
-            select {s}, v.*, case when exists (select from {p}PAUSED_TRIGGER_GRPS g where g.sched_name = {s}
-                     and g.trigger_group = v.trigger_group) then 'PAUSED' else 'WAITING' end
+            select {s}, v.*, case when paused and blocked then 'PAUSED_BLOCKED' when paused then 'PAUSED'
+                   when blocked then 'BLOCKED' else 'WAITING' end
             from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                  as v(trigger_name, trigger_group, job_name, job_group, description, next, previous, type, start, ending, calendar,
-                      misfire, priority, data)""";
+                      misfire, priority, data),
+            lateral (select
+              exists (select from {p}PAUSED_TRIGGER_GRPS g where g.sched_name = {s} and g.trigger_group = v.trigger_group)
+                or exists (select from {p}PAUSED_JOB_GRPS g where g.sched_name = {s} and g.job_group = v.job_group) as paused,
+              exists (select from {p}FIRED_TRIGGERS f where f.sched_name = {s} and f.job_name = v.job_name
+                and f.job_group = v.job_group and f.is_nonconcurrent and f.state = 'EXECUTING') as blocked) as now""";
 
     private static final String SIMPLE = """
             insert into {p}SIMPLE_TRIGGERS (sched_name, trigger_name, trigger_group, repeat_count, repeat_interval, times_triggered)

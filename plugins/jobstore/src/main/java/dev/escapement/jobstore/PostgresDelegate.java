@@ -7,6 +7,7 @@ import java.io.ObjectInputStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.quartz.TriggerKey;
 import org.quartz.impl.JobDetailImpl;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
 import org.quartz.impl.jdbcjobstore.Util;
+import org.quartz.impl.matchers.GroupMatcher;
 import org.quartz.spi.ClassLoadHelper;
 import org.quartz.spi.OperableTrigger;
 
@@ -156,6 +158,83 @@ public class PostgresDelegate extends PostgreSQLDelegate {
         try (var stream = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
             stream.setObjectInputFilter(filter);
             return stream.readObject();
+        }
+    }
+
+    /** A trigger of another kind leaves nothing of the old kind behind. */
+    @Override
+    public int updateTrigger(Connection connection, OperableTrigger trigger, String state, JobDetail job)
+            throws SQLException, IOException {
+        var stored = typeOf(connection, trigger.getKey());
+        var kind = findTriggerPersistenceDelegate(trigger);
+        if (stored == null || stored.equals(kind == null ? TTYPE_BLOB : kind.getHandledTriggerTypeDiscriminator())) {
+            return super.updateTrigger(connection, trigger, state, job);
+        }
+        deleteTriggerExtension(connection, trigger.getKey());
+        int updated = super.updateTrigger(connection, trigger, state, job);
+        if (kind == null) {
+            insertBlobTrigger(connection, trigger);
+        } else {
+            kind.insertExtendedTriggerProperties(connection, trigger, state, job);
+        }
+        return updated;
+    }
+
+    private String typeOf(Connection connection, TriggerKey key) throws SQLException {
+        var sql = sql(
+                "select trigger_type from {p}TRIGGERS where sched_name = {s} and trigger_name = ? and trigger_group = ?");
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, key.getName());
+            statement.setString(2, key.getGroup());
+            var rows = statement.executeQuery();
+            return rows.next() ? rows.getString(1) : null;
+        }
+    }
+
+    /** The text of a matcher means itself, also where it looks like a pattern of SQL. */
+    @Override
+    protected String toSqlLikeClause(GroupMatcher<?> matcher) {
+        var text = matcher.getCompareToValue()
+                .replace("\\", "\\\\")
+                .replace("%", "\\%")
+                .replace("_", "\\_");
+        return switch (matcher.getCompareWithOperator()) {
+            case EQUALS -> text;
+            case CONTAINS -> "%" + text + "%";
+            case STARTS_WITH -> text + "%";
+            case ENDS_WITH -> "%" + text;
+            case ANYTHING -> "%";
+        };
+    }
+
+    /** Only triggers of this scheduler. */
+    @Override
+    public List<OperableTrigger> getTriggersByJobAndTriggerGroup(
+            Connection connection, GroupMatcher<JobKey> jobs, GroupMatcher<TriggerKey> triggers)
+            throws SQLException, ClassNotFoundException, IOException, JobPersistenceException {
+        var sql = sql("select trigger_name, trigger_group from {p}TRIGGERS where sched_name = {s} and job_group like ?"
+                + " and trigger_group like ?");
+        var keys = new ArrayList<TriggerKey>();
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, toSqlLikeClause(jobs));
+            statement.setString(2, toSqlLikeClause(triggers));
+            var rows = statement.executeQuery();
+            while (rows.next()) {
+                keys.add(new TriggerKey(rows.getString(1), rows.getString(2)));
+            }
+        }
+        var found = new ArrayList<OperableTrigger>();
+        for (var key : keys) {
+            found.add(selectTrigger(connection, key));
+        }
+        return found;
+    }
+
+    @Override
+    public void clearData(Connection connection) throws SQLException {
+        super.clearData(connection);
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql("delete from {p}PAUSED_JOB_GRPS where sched_name = {s}"));
         }
     }
 

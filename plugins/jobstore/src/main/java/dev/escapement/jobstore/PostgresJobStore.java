@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
 import org.quartz.JobPersistenceException;
@@ -21,7 +22,6 @@ import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 import org.quartz.Trigger.CompletedExecutionInstruction;
 import org.quartz.impl.jdbcjobstore.InvalidConfigurationException;
-import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.NoSuchDelegateException;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
 import org.quartz.impl.jdbcjobstore.SchedulerStateRecord;
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * can no longer change anything. All nodes of a scheduler must use it. Thread-safe.
  */
 @SuppressWarnings("unchecked") // JobStoreTX overrides a generic method of its parent by a raw one.
-public class PostgresJobStore extends JobStoreTX {
+public class PostgresJobStore extends MendedJobStore {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresJobStore.class);
     private static final Map<String, PostgresJobStore> STARTED = new ConcurrentHashMap<>();
     private static final int LONGEST_NODE_NAME = 80;
@@ -116,7 +116,25 @@ public class PostgresJobStore extends JobStoreTX {
         peers = new Peers(tables, getInstanceId(), getClusterCheckinInterval(), graceMillis);
         repair = new Repair(tables);
         wakeups = new Wakeups(tables, getInstanceId(), this::plainConnection, this::signalSchedulingChangeImmediately);
+        install();
         STARTED.put(getInstanceName() + "\n" + getInstanceId(), this);
+    }
+
+    private void install() throws SchedulerConfigException {
+        try {
+            transaction(connection -> {
+                Additions.install(connection, tables);
+                return null;
+            });
+        } catch (JobPersistenceException e) {
+            throw new SchedulerConfigException(
+                    "Quartz's tables '" + getTablePrefix() + "...' cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    Tables tables() {
+        return tables;
     }
 
     private void check() throws SchedulerConfigException {
@@ -151,10 +169,6 @@ public class PostgresJobStore extends JobStoreTX {
     @Override
     public void schedulerStarted() throws SchedulerException {
         try {
-            transaction(connection -> {
-                Additions.install(connection, tables);
-                return null;
-            });
             wakeups.start();
         } catch (JobPersistenceException e) {
             throw e;
@@ -221,6 +235,31 @@ public class PostgresJobStore extends JobStoreTX {
             return insertion.insert(connection, all);
         } catch (java.io.IOException e) {
             throw new IllegalArgumentException("The data of a job cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether connections of this pool reach these tables, so that {@link #storeJobsAndTriggers(Connection, Map)} can use them. */
+    public boolean isIn(DataSource pool) throws SQLException {
+        long probe = tables.lock("probe " + getInstanceId());
+        try (var theirs = pool.getConnection();
+                var ours = plainConnection()) {
+            boolean sameDatabase = isTrue(ours, "select pg_try_advisory_lock(" + probe + ")")
+                    && !isTrue(theirs, "select pg_try_advisory_xact_lock(" + probe + ")");
+            isTrue(ours, "select pg_advisory_unlock(" + probe + ")");
+            return sameDatabase
+                    && isTrue(
+                            theirs,
+                            "select to_regclass('" + tables.prefix() + "TRIGGERS') is not null"
+                                    + " and has_table_privilege(to_regclass('" + tables.prefix()
+                                    + "TRIGGERS'), 'insert')");
+        }
+    }
+
+    private static boolean isTrue(Connection connection, String question) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(question)) {
+            rows.next();
+            return rows.getBoolean(1);
         }
     }
 
@@ -415,25 +454,8 @@ public class PostgresJobStore extends JobStoreTX {
         return DBConnectionManager.getInstance().getConnection(getDataSource());
     }
 
-    /** What is done with a connection in a transaction. */
-    private interface Work<T> {
-        T run(Connection connection) throws Exception;
-    }
-
     private <T> T transaction(Work<T> work) throws JobPersistenceException {
         return executeInNonManagedTXLock(null, work(work), null);
-    }
-
-    private static <T> TransactionCallback<T> work(Work<T> work) {
-        return connection -> {
-            try {
-                return work.run(connection);
-            } catch (JobPersistenceException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new JobPersistenceException(e.getMessage(), e);
-            }
-        };
     }
 
     /** What has to be written whatever happens. */

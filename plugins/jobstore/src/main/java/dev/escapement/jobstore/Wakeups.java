@@ -177,6 +177,9 @@ final class Wakeups implements AutoCloseable {
                 own.abort(Runnable::run);
             }
             listener.join();
+            if (!sender.awaitTermination(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("A wake-up is still on its way");
+            }
         } catch (SQLException e) {
             LOG.debug("The connection for wake-ups could not be cut: {}", e.toString());
         } catch (InterruptedException e) {

@@ -13,5 +13,12 @@ comment on column {p}SCHEDULER_STATE.job_store is
 alter table {p}TRIGGERS set (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 alter table {p}FIRED_TRIGGERS set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.1);
 
+-- 4: groups of jobs that are paused, so that jobs that come later are too.
+create table if not exists {p}PAUSED_JOB_GRPS (
+  sched_name varchar(120) not null,
+  job_group varchar(200) not null,
+  primary key (sched_name, job_group));
+comment on table {p}PAUSED_JOB_GRPS is 'Groups of jobs that are paused: jobs added to them are paused too.';
+
 comment on table {p}SCHEDULER_STATE is
-  'One row for each node of a scheduler, with its last check-in. Escapement additions: 3.';
+  'One row for each node of a scheduler, with its last check-in. Escapement additions: 4.';
