@@ -3,15 +3,40 @@ package dev.escapement.engine.chain;
 import dev.escapement.engine.step.CancelSignal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The cancel signal of one chain. Thread-safe. */
+/** The cancel signal of one chain; a step that listens to nothing, such as one that waits for a connection, is interrupted. Thread-safe. */
 final class Cancellation implements CancelSignal {
     private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
 
     private final List<Runnable> actions = new ArrayList<>();
     private boolean cancelled;
+    private Thread step;
+    private boolean interrupted;
+
+    /** Runs a step on this thread; an interrupt that came too late for it goes no further. */
+    <T> T during(Supplier<T> work) {
+        enter(Thread.currentThread());
+        try {
+            return work.get();
+        } finally {
+            leave();
+        }
+    }
+
+    private synchronized void enter(Thread thread) {
+        step = thread;
+    }
+
+    private synchronized void leave() {
+        step = null;
+        if (interrupted) {
+            interrupted = false;
+            Thread.interrupted();
+        }
+    }
 
     @Override
     public synchronized boolean isCancelled() {
@@ -27,12 +52,23 @@ final class Cancellation implements CancelSignal {
     }
 
     void cancel() {
-        for (var action : takeActions()) {
+        var taken = takeActions();
+        if (taken.isEmpty()) {
+            interrupt();
+        }
+        for (var action : taken) {
             try {
                 action.run();
             } catch (RuntimeException e) {
                 LOG.warn("A step's cancel action failed", e);
             }
+        }
+    }
+
+    private synchronized void interrupt() {
+        if (step != null) {
+            interrupted = true;
+            step.interrupt();
         }
     }
 

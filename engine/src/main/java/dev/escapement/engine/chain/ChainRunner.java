@@ -101,7 +101,8 @@ public final class ChainRunner {
         var name = claim.job().steps().get(position).name();
         publish(claim, name, Status.RUNNING);
         var log = new StepLog(ledger, claim, position, clock);
-        var result = new StepRun(claim, position, Map.copyOf(outputs), cancellation, log).run(types);
+        var step = new StepRun(claim, position, Map.copyOf(outputs), cancellation, log);
+        var result = cancellation.during(() -> step.run(types));
         if (running.isAbandoned() && !(result instanceof StepResult.Succeeded)) {
             // The node's own stop ended the step; nobody asked for the job to end.
             return Optional.empty();

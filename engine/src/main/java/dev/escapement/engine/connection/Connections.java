@@ -1,17 +1,16 @@
 package dev.escapement.engine.connection;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 
-/** The pools of the named connections; thread-safe. */
+/** The pools of the named connections, in which steps may wait for their turn as long as it takes; thread-safe. */
 public final class Connections implements AutoCloseable {
-    private final Map<String, HikariDataSource> pools = new TreeMap<>();
+    private final Map<String, PatientPool> pools = new TreeMap<>();
 
     public Connections(Map<String, ConnectionConfig> configs) {
-        configs.forEach((name, config) -> pools.put(name, Pools.steps(name, config)));
+        configs.forEach((name, config) -> pools.put(name, new PatientPool(Pools.steps(name, config))));
     }
 
     public Set<String> names() {
@@ -30,6 +29,6 @@ public final class Connections implements AutoCloseable {
 
     @Override
     public void close() {
-        pools.values().forEach(HikariDataSource::close);
+        pools.values().forEach(PatientPool::close);
     }
 }

@@ -58,6 +58,7 @@ public final class ModeStep implements StepType {
             case "overflow" -> overflow(context, 1);
             case "null" -> null;
             case "cancelled" -> new StepResult.Cancelled();
+            case "deaf" -> waitForEver();
             case "wait" -> waitForRelease(context);
             default -> throw new IllegalArgumentException();
         };
@@ -75,6 +76,12 @@ public final class ModeStep implements StepType {
                     ? new StepResult.Cancelled()
                     : StepResult.succeeded(Map.of());
         }
+    }
+
+    private StepResult waitForEver() throws InterruptedException {
+        waiting.release();
+        new CountDownLatch(1).await();
+        return null;
     }
 
     private StepResult overflow(StepContext context, int depth) {

@@ -300,6 +300,43 @@ class ChainTest {
     }
 
     @Test
+    void cancel_interrupts_a_step_that_listens_to_nothing() throws Exception {
+        var handle = node.engine().submit(chain("a", "deaf", "ok"));
+        var runner = new Thread(node::runAll);
+        runner.start();
+        steps.waiting.acquire();
+
+        node.engine().cancel(JobRef.of("a"));
+        runner.join();
+
+        assertThat(handle.job()).hasStatus(CANCELLED).hasSteps(CANCELLED, UNPROCESSED);
+    }
+
+    @Test
+    void many_are_submitted_at_once_in_their_order() {
+        var specs = new ArrayList<JobSpec>();
+        for (int i = 0; i < 2_500; i++) {
+            specs.add(chain("j" + i, "ok", "ok"));
+        }
+
+        assertThat(node.engine().submitAll(specs)).hasSize(2_500).allMatch(handle -> handle.created());
+        assertThat(node.engine().submitAll(specs)).hasSize(2_500).noneMatch(handle -> handle.created());
+        assertThat(node.engine().find(JobRef.of("j2499")).orElseThrow()).hasSteps(PENDING, PENDING);
+        assertThatThrownBy(() -> node.engine().submitAll(List.of(chain("new", "ok"), chain("j1", "fail", "ok"))))
+                .isInstanceOfSatisfying(
+                        JobConflictException.class,
+                        e -> assertThat(e.differences()).containsExactly("/steps/0/config/mode"));
+        assertThat(node.engine().find(JobRef.of("new"))).isPresent();
+        assertThatThrownBy(() -> node.engine().submitAll(List.of(chain("good", "ok"), chain("not good", "ok"))))
+                .isInstanceOfSatisfying(
+                        InvalidSpecException.class,
+                        e -> assertThat(e.problems())
+                                .extracting(Problem::pointer)
+                                .containsExactly("/1/id"));
+        assertThat(node.engine().find(JobRef.of("good"))).isEmpty();
+    }
+
+    @Test
     void a_cancel_between_two_steps_leaves_the_rest_unprocessed() {
         var ledger = node.ledger();
         var key = node.engine().submit(chain("a", "ok", "ok")).job().key();
