@@ -55,7 +55,7 @@ final class JoinedStore implements Companion, FiringHook {
         Map<JobDetail, Set<? extends Trigger>> all =
                 keys.stream().collect(Collectors.toMap(QuartzKeys::job, key -> Set.of(QuartzKeys.trigger(key))));
         try {
-            store.storeJobsAndTriggers(connection, all);
+            store.schedule(connection, all);
         } catch (ObjectAlreadyExistsException e) {
             throw new SQLException("A new job is known to the scheduler already: " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package dev.escapement.jobstore;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -52,6 +53,7 @@ public class PostgresJobStore extends MendedJobStore {
     private String allowedClasses = "";
     private SchedulerSignaler signaler;
     private Tables tables;
+    private PostgresDelegate delegate;
     private Acquisition acquisition;
     private Firing firing;
     private Insertion insertion;
@@ -100,11 +102,12 @@ public class PostgresJobStore extends MendedJobStore {
         setLockHandler(new AdvisoryLock(tables));
         super.initialize(loader, newSignaler);
         try {
-            if (!(getDelegate() instanceof PostgresDelegate delegate)) {
+            if (!(getDelegate() instanceof PostgresDelegate ours)) {
                 throw new SchedulerConfigException(
                         "org.quartz.jobStore.driverDelegateClass must be left out or name a class that" + " extends "
                                 + PostgresDelegate.class.getName() + ", but is " + getDriverDelegateClass() + ".");
             }
+            delegate = ours;
             delegate.allow(allowedClasses);
             acquisition = new Acquisition(tables, delegate, getInstanceId());
             firing = new Firing(tables, delegate, loader);
@@ -225,20 +228,35 @@ public class PostgresJobStore extends MendedJobStore {
     }
 
     /**
-     * Stores new jobs with their triggers in the caller's transaction. Returns what {@link #wake} is to be told once that is committed.
+     * Schedules new jobs with their triggers in the caller's transaction. Returns what {@link #wake} is to be told once that is committed.
      *
      * @throws ObjectAlreadyExistsException when one of them exists already; the transaction can then only be rolled back
+     * @throws IllegalArgumentException when a trigger would never fire, or data of a job cannot be written
      */
-    public long storeJobsAndTriggers(Connection connection, Map<JobDetail, Set<? extends Trigger>> all)
+    public long schedule(Connection connection, Map<JobDetail, Set<? extends Trigger>> all)
             throws SQLException, ObjectAlreadyExistsException {
         try {
+            for (var triggers : all.values()) {
+                for (var trigger : triggers) {
+                    begin(connection, (OperableTrigger) trigger);
+                }
+            }
             return insertion.insert(connection, all);
-        } catch (java.io.IOException e) {
-            throw new IllegalArgumentException("The data of a job cannot be written: " + e.getMessage(), e);
+        } catch (IOException | ClassNotFoundException e) {
+            throw new IllegalArgumentException("A job cannot be stored: " + e.getMessage(), e);
         }
     }
 
-    /** Whether connections of this pool reach these tables, so that {@link #storeJobsAndTriggers(Connection, Map)} can use them. */
+    private void begin(Connection connection, OperableTrigger trigger)
+            throws SQLException, IOException, ClassNotFoundException {
+        var calendar = trigger.getCalendarName();
+        if (trigger.computeFirstFireTime(calendar == null ? null : delegate.selectCalendar(connection, calendar))
+                == null) {
+            throw new IllegalArgumentException("The trigger " + trigger.getKey() + " would never fire.");
+        }
+    }
+
+    /** Whether connections of this pool reach these tables, so that {@link #schedule} can use them. */
     public boolean isIn(DataSource pool) throws SQLException {
         long probe = tables.lock("probe " + getInstanceId());
         try (var theirs = pool.getConnection();

@@ -167,16 +167,20 @@ final class Wakeups implements AutoCloseable {
         }
     }
 
+    /** Wakes its own listener, which gives its connection back; one that does not hear is cut off. */
     @Override
     public void close() {
         closed.countDown();
         sender.shutdownNow();
-        var own = connection;
+        if (listener.isAlive()) {
+            send();
+        }
         try {
-            if (own != null) {
+            listener.join(RETRY_MILLIS);
+            var own = connection;
+            if (listener.isAlive() && own != null) {
                 own.abort(Runnable::run);
             }
-            listener.join();
             if (!sender.awaitTermination(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
                 LOG.debug("A wake-up is still on its way");
             }
