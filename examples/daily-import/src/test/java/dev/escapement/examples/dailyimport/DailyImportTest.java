@@ -88,7 +88,9 @@ class DailyImportTest {
 
     @Test
     void stopsEverythingAtCtrlC() throws Exception {
-        var script = Script.start(home, Map.of("TMPDIR", temporary.toString()), "exec " + RUN)
+        // A build in the background ignores the signal, and its children would too.
+        var command = "exec env --default-signal=INT " + RUN;
+        var script = Script.start(home, Map.of("TMPDIR", temporary.toString()), command)
                 // The server takes seconds to start; the import itself may be over before the signal arrives.
                 .awaitSaid("Starting a server");
         new ProcessBuilder("bash", "-c", "kill -INT " + script.pid()).start().waitFor();

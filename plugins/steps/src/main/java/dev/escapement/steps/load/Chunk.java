@@ -43,6 +43,20 @@ final class Chunk {
         bytes = newBytes;
     }
 
+    /** The same records in a buffer of their own. */
+    Chunk copy() {
+        var copy = new Chunk();
+        int origin = bounds[0];
+        copy.bytes = Arrays.copyOfRange(bytes, origin, bounds[size]);
+        copy.bounds =
+                Arrays.stream(bounds, 0, size + 1).map(bound -> bound - origin).toArray();
+        copy.lines = Arrays.copyOf(lines, size);
+        copy.newLines = Arrays.copyOf(newLines, size);
+        copy.returns = Arrays.copyOf(returns, size);
+        copy.size = size;
+        return copy;
+    }
+
     byte[] bytes() {
         return bytes;
     }

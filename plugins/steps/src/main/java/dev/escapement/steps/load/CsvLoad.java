@@ -149,11 +149,13 @@ final class CsvLoad {
     private long chunked(String sql, RecordScanner scanner) throws SQLException, StepFailure, IOException {
         var load = new ChunkedLoad(session, file, sql);
         long rows = 0;
-        for (var chunk = chunk(scanner); chunk.size() > 0; chunk = chunk(scanner)) {
-            var records = chunk;
-            rows += load.load(chunk, record -> text(records, record));
-            long soFar = rows;
-            progress.tell(() -> "Loaded " + soFar + " rows of " + file.name());
+        try (var ahead = new ReadAhead(() -> chunk(scanner))) {
+            for (var chunk = ahead.next(); chunk.size() > 0; chunk = ahead.next()) {
+                var records = chunk;
+                rows += load.load(chunk, record -> text(records, record));
+                long soFar = rows;
+                progress.tell(() -> "Loaded " + soFar + " rows of " + file.name());
+            }
         }
         return rows;
     }
