@@ -313,6 +313,20 @@ class ChainTest {
     }
 
     @Test
+    void a_claim_that_was_made_elsewhere_is_run_and_by_a_stopping_node_left_alone() {
+        var ledger = node.ledger();
+        var first = node.engine().submit(chain("a", "ok", "ok"));
+        node.engine().chains().run(ledger.claim(first.job().key(), "node-1").orElseThrow());
+        assertThat(first.job()).hasStatus(SUCCEEDED);
+
+        var second = node.engine().submit(chain("b", "ok"));
+        node.engine().chains().stop();
+        node.engine().chains().run(ledger.claim(second.job().key(), "node-1").orElseThrow());
+        assertThat(second.job()).hasStatus(RUNNING).hasSteps(RUNNING);
+        assertThat(steps.runs).containsExactly("a/s0", "a/s1");
+    }
+
+    @Test
     void many_are_submitted_at_once_in_their_order() {
         var specs = new ArrayList<JobSpec>();
         for (int i = 0; i < 2_500; i++) {
