@@ -69,23 +69,19 @@ final class Openings {
     }
 
     private List<Opened> openPart(List<Opening> part) {
-        try {
-            var created = commits.in(connection -> write(connection, part));
-            var others = new ArrayList<Opening>();
-            for (int i = 0; i < part.size(); i++) {
-                if (!created.get(i)) {
-                    others.add(part.get(i));
-                }
+        var created = commit(connection -> write(connection, part));
+        var others = new ArrayList<Opening>();
+        for (int i = 0; i < part.size(); i++) {
+            if (!created.get(i)) {
+                others.add(part.get(i));
             }
-            var existing = existing(others).iterator();
-            var opened = new ArrayList<Opened>(part.size());
-            for (int i = 0; i < part.size(); i++) {
-                opened.add(created.get(i) ? part.get(i).opened() : existing.next());
-            }
-            return opened;
-        } catch (SQLException e) {
-            throw Trouble.of(e);
         }
+        var existing = existing(others).iterator();
+        var opened = new ArrayList<Opened>(part.size());
+        for (int i = 0; i < part.size(); i++) {
+            opened.add(created.get(i) ? part.get(i).opened() : existing.next());
+        }
+        return opened;
     }
 
     /** What stands under the names of these; read after the commit that found them taken. */
@@ -97,15 +93,19 @@ final class Openings {
                 .map(opening -> opening.spec().ref())
                 .distinct()
                 .toList();
+        Map<JobRef, Job> found = commit(connection -> {
+            Bulk.useIndexes(connection);
+            return JobRows.find(connection, refs);
+        });
+        return openings.stream()
+                .map(opening -> new Opened(found.get(opening.spec().ref()), false))
+                .toList();
+    }
+
+    private <T> T commit(Commits.Work<T> work) {
         try {
-            Map<JobRef, Job> found = commits.in(connection -> {
-                Bulk.useIndexes(connection);
-                return JobRows.find(connection, refs);
-            });
-            return openings.stream()
-                    .map(opening -> new Opened(found.get(opening.spec().ref()), false))
-                    .toList();
-        } catch (SQLException e) {
+            return commits.in(work);
+        } catch (SQLException | RuntimeException e) {
             throw Trouble.of(e);
         }
     }

@@ -46,6 +46,11 @@ public final class Series {
         return isEmpty() ? Double.NaN : sorted()[Math.max(rank, 1) - 1];
     }
 
+    /** The value of the last pass; not a number when there is none. */
+    public double last() {
+        return isEmpty() ? Double.NaN : values[values.length - 1];
+    }
+
     public double smallest() {
         return Arrays.stream(values).min().orElse(Double.NaN);
     }

@@ -25,6 +25,7 @@ public final class NodeProcess implements AutoCloseable {
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final Map<String, Long> begins = new ConcurrentHashMap<>();
     private volatile long ended;
+    private volatile boolean closed;
 
     private NodeProcess(Process process) {
         this.process = process;
@@ -96,7 +97,9 @@ public final class NodeProcess implements AutoCloseable {
             }
             answers.add(GONE);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (!closed) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -110,6 +113,7 @@ public final class NodeProcess implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         try (to) {
             process.destroyForcibly();
         }

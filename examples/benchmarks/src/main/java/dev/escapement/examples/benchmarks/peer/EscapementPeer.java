@@ -20,7 +20,9 @@ import org.quartz.impl.StdSchedulerFactory;
 
 /** The engine as a Quartz application has it: the plugin in a scheduler, jobs of three steps, with attempts, fences and outputs. */
 final class EscapementPeer implements Peer {
-    private static final int CONNECTIONS = WORKERS + 5;
+    /** What a node has for its ledger unless it is told otherwise. */
+    private static final int CONNECTIONS = 10;
+
     private static final Duration SWEEP = Duration.ofSeconds(10);
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
@@ -44,7 +46,7 @@ final class EscapementPeer implements Peer {
         var config = new EngineConfig(database, Map.of("work", database), files, SWEEP, DRAIN);
         var plugin = new EnginePlugin(config, List.of(new NoopStep(site.progress())));
         var scheduler =
-                new StdSchedulerFactory(QuartzSettings.tuned(site.store()).of(site)).getScheduler();
+                new StdSchedulerFactory(QuartzSettings.node(site.store()).of(site)).getScheduler();
         plugin.initialize("escapement", scheduler, null);
         plugin.start();
         var peer = new EscapementPeer(scheduler, plugin, files);
@@ -61,16 +63,20 @@ final class EscapementPeer implements Peer {
 
     @Override
     public void submit(String id) {
-        var unused = engine.submit(JobSpec.of(id, step(NoopStep.FIRST), step("two"), step("three")));
-    }
-
-    private static StepSpec step(String name) {
-        return new StepSpec(name, NoopStep.KIND, Map.of());
+        var unused = engine.submit(spec(id));
     }
 
     @Override
     public void submitBatch(List<String> ids) {
-        ids.forEach(this::submit);
+        var unused = engine.submitAll(ids.stream().map(EscapementPeer::spec).toList());
+    }
+
+    private static JobSpec spec(String id) {
+        return JobSpec.of(id, step(NoopStep.FIRST), step("two"), step("three"));
+    }
+
+    private static StepSpec step(String name) {
+        return new StepSpec(name, NoopStep.KIND, Map.of());
     }
 
     @Override

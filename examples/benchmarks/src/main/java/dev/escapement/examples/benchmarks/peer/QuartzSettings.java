@@ -10,6 +10,8 @@ record QuartzSettings(Properties properties, boolean spreadsGroups) {
     /** Quartz's own threads need connections too. */
     private static final int QUARTZ_THREADS = 3;
 
+    private static final String IN_FLIGHT = "256";
+
     static QuartzSettings stock() {
         return new QuartzSettings(base(Contender.STOCK_JOB_STORE), false);
     }
@@ -24,6 +26,19 @@ record QuartzSettings(Properties properties, boolean spreadsGroups) {
         tuned.setProperty("org.quartz.scheduler.dbFailureRetryInterval", "1000");
         tuned.setProperty(STORE + "useProperties", "true");
         return new QuartzSettings(tuned, true);
+    }
+
+    /** What a node of the product runs Quartz with, where the job store is the product's: many chains in flight, which mostly wait for a commit. */
+    static QuartzSettings node(String store) {
+        var node = tuned(store);
+        if (store.equals(Contender.OUR_JOB_STORE)) {
+            var properties = node.properties();
+            properties.setProperty("org.quartz.threadPool.class", "dev.escapement.jobstore.WorkerPool");
+            properties.setProperty("org.quartz.threadPool.threadCount", IN_FLIGHT);
+            properties.setProperty("org.quartz.scheduler.batchTriggerAcquisitionMaxCount", IN_FLIGHT);
+            properties.setProperty(SOURCE + "maxConnections", "8");
+        }
+        return node;
     }
 
     /** The same for a site's database and process. */

@@ -54,7 +54,7 @@ public final class Chains {
                         "pass %d %s: %s (%.1f s)",
                         pass,
                         contender.title(),
-                        TextTable.number(results.of(contender, ONE).largest()),
+                        TextTable.number(results.of(contender, ONE).last()),
                         (System.nanoTime() - begun) / 1e9);
             }
             // Another begins each pass, so that nobody always comes first.
