@@ -2,6 +2,7 @@ package dev.escapement.jobstore;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,12 +56,13 @@ final class Acquisition {
     private final Tables tables;
     private final PostgresDelegate delegate;
     private final String node;
-    private final AtomicLong entries = new AtomicLong(System.currentTimeMillis());
+    private final AtomicLong entries;
 
-    Acquisition(Tables tables, PostgresDelegate delegate, String node) {
+    Acquisition(Tables tables, PostgresDelegate delegate, String node, InstantSource clock) {
         this.tables = tables;
         this.delegate = delegate;
         this.node = node;
+        this.entries = new AtomicLong(clock.millis());
     }
 
     /** What is to be found: times in epoch milliseconds, the window after the first trigger in milliseconds. */

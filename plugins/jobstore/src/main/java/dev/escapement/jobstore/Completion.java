@@ -111,8 +111,8 @@ final class Completion {
         }
     }
 
-    /** Writes all of them, and gives those that counted. */
-    List<Done> write(Connection connection, List<Done> all) throws Exception {
+    /** Writes all of them, and gives the number of those that counted. */
+    int write(Connection connection, List<Done> all) throws Exception {
         var own = fence(connection, all);
         var counted = all.stream()
                 .filter(done -> own.contains(done.trigger().getFireInstanceId()))
@@ -142,7 +142,7 @@ final class Completion {
                 delegate.updateJobData(connection, done.job());
             }
         }
-        return counted;
+        return counted.size();
     }
 
     /** Gives a reserved trigger back. It stays blocked while its job executes for another one. */

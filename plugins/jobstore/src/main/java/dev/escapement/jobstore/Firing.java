@@ -3,6 +3,7 @@ package dev.escapement.jobstore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -78,11 +79,13 @@ final class Firing {
     private final Tables tables;
     private final PostgresDelegate delegate;
     private final ClassLoadHelper loader;
+    private final InstantSource clock;
 
-    Firing(Tables tables, PostgresDelegate delegate, ClassLoadHelper loader) {
+    Firing(Tables tables, PostgresDelegate delegate, ClassLoadHelper loader, InstantSource clock) {
         this.tables = tables;
         this.delegate = delegate;
         this.loader = loader;
+        this.clock = clock;
     }
 
     /** What stands behind a reserved trigger; a null job with a reason cannot be read. */
@@ -194,7 +197,7 @@ final class Firing {
                 trigger,
                 calendar,
                 recovering,
-                new Date(),
+                Date.from(clock.instant()),
                 trigger.getPreviousFireTime(),
                 previous,
                 trigger.getNextFireTime());
@@ -252,10 +255,10 @@ final class Firing {
         }
     }
 
-    private static void execute(Script script, List<Fired> fired) {
+    private void execute(Script script, List<Fired> fired) {
         script.add(
                 EXECUTE,
-                System.currentTimeMillis(),
+                clock.millis(),
                 strings(fired, each -> each.trigger().getFireInstanceId()),
                 fired.stream().map(each -> each.scheduled().getTime()).toArray(Long[]::new),
                 strings(fired, each -> each.job().getKey().getName()),

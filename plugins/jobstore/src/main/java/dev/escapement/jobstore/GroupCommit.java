@@ -1,22 +1,29 @@
 package dev.escapement.jobstore;
 
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.quartz.JobPersistenceException;
 
 /**
  * Gathers what many threads have to write into one commit. A thread that comes while nothing is written writes at once; those that come
- * meanwhile are written together by the next. Returns when the entry is written; thread-safe, and not ended by an interrupt.
+ * meanwhile are written together by the next. Returns when the entry is written or has failed; thread-safe, and not ended by an interrupt.
  */
 final class GroupCommit<E> {
-    /** Writes all entries, or waits and tries again until it has. */
+    /** Writes all entries or none. */
     interface Writer<E> {
-        void write(List<E> entries);
+        void write(List<E> entries) throws JobPersistenceException;
     }
 
     private static final int MOST = 256;
+
+    /** Classes of SQLSTATE: connection, resources, operator intervention. */
+    private static final Set<String> OUTAGES = Set.of("08", "53", "57");
 
     private final Writer<E> writer;
     private final ReentrantLock lock = new ReentrantLock();
@@ -32,7 +39,7 @@ final class GroupCommit<E> {
         private final Condition changed;
         private boolean written;
         private boolean leads;
-        private RuntimeException failure;
+        private JobPersistenceException failure;
 
         Waiting(E entry, Condition changed) {
             this.entry = entry;
@@ -40,7 +47,7 @@ final class GroupCommit<E> {
         }
     }
 
-    void write(E entry) {
+    void write(E entry) throws JobPersistenceException {
         lock.lock();
         try {
             var own = new Waiting<>(entry, lock.newCondition());
@@ -59,6 +66,16 @@ final class GroupCommit<E> {
         }
     }
 
+    /** How many wait for the write that is under way to end. */
+    int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Its own entry is the first of the queue or among those behind. */
     private void lead() {
         writing = true;
@@ -66,20 +83,14 @@ final class GroupCommit<E> {
         while (!queue.isEmpty() && group.size() < MOST) {
             group.add(queue.poll());
         }
-        RuntimeException failure = null;
         lock.unlock();
         try {
-            writer.write(group.stream().map(each -> each.entry).toList());
-        } catch (RuntimeException e) {
-            failure = e;
-        } catch (Error e) {
-            failure = new IllegalStateException("The group could not be written: " + e, e);
+            flush(group);
         } finally {
             lock.lock();
         }
         for (var each : group) {
             each.written = true;
-            each.failure = failure;
             each.changed.signal();
         }
         var next = queue.peek();
@@ -89,5 +100,34 @@ final class GroupCommit<E> {
             next.leads = true;
             next.changed.signal();
         }
+    }
+
+    /** One that cannot be written fails alone; while the database is away, none is tried by itself. */
+    private void flush(List<Waiting<E>> group) {
+        try {
+            writer.write(group.stream().map(each -> each.entry).toList());
+        } catch (JobPersistenceException | RuntimeException | Error e) {
+            if (group.size() > 1 && !isOutage(e)) {
+                group.forEach(each -> flush(List.of(each)));
+            } else {
+                group.forEach(each -> each.failure = failure(e));
+            }
+        }
+    }
+
+    private static JobPersistenceException failure(Throwable e) {
+        return e instanceof JobPersistenceException known ? known : new JobPersistenceException(e.toString(), e);
+    }
+
+    private static boolean isOutage(Throwable e) {
+        for (var cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException
+                    || (cause instanceof SQLException failure
+                            && failure.getSQLState() != null
+                            && OUTAGES.contains(failure.getSQLState().substring(0, 2)))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

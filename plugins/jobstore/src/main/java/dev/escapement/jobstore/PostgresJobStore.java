@@ -3,6 +3,7 @@ package dev.escapement.jobstore;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,10 @@ public class PostgresJobStore extends MendedJobStore {
     private static final long REPAIR_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final GroupCommit<Completion.Done> completions = new GroupCommit<>(this::complete);
+    private final InstantSource clock = InstantSource.system();
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Patience patience = new Patience(
+            stopping, this::getDbRetryInterval, (what, e) -> signaler().notifySchedulerListenersError(what, e));
     private final ReentrantLock checkingIn = new ReentrantLock();
     private long graceMillis = 4000;
     private String allowedClasses = "";
@@ -109,8 +113,8 @@ public class PostgresJobStore extends MendedJobStore {
             }
             delegate = ours;
             delegate.allow(allowedClasses);
-            acquisition = new Acquisition(tables, delegate, getInstanceId());
-            firing = new Firing(tables, delegate, loader);
+            acquisition = new Acquisition(tables, delegate, getInstanceId(), clock);
+            firing = new Firing(tables, delegate, loader, clock);
             insertion = new Insertion(tables, delegate);
             completion = new Completion(tables, delegate);
         } catch (NoSuchDelegateException | IllegalArgumentException e) {
@@ -133,6 +137,10 @@ public class PostgresJobStore extends MendedJobStore {
             throw new SchedulerConfigException(
                     "Quartz's tables '" + getTablePrefix() + "...' cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    private SchedulerSignaler signaler() {
+        return signaler;
     }
 
     @Override
@@ -290,7 +298,7 @@ public class PostgresJobStore extends MendedJobStore {
     @Override
     public List<OperableTrigger> acquireNextTriggers(long noLaterThan, int count, long window)
             throws JobPersistenceException {
-        var wanted = new Acquisition.Wanted(noLaterThan, getMisfireTime(), count, window, System.currentTimeMillis());
+        var wanted = new Acquisition.Wanted(noLaterThan, getMisfireTime(), count, window, clock.millis());
         return executeInNonManagedTXLock(
                 null,
                 work(connection -> acquisition.acquire(connection, wanted)),
@@ -320,7 +328,7 @@ public class PostgresJobStore extends MendedJobStore {
 
     @Override
     public void releaseAcquiredTrigger(OperableTrigger trigger) {
-        patiently(
+        patience.insist(
                 "release the trigger " + trigger.getKey(),
                 () -> transaction(connection -> {
                     completion.release(connection, trigger);
@@ -336,41 +344,17 @@ public class PostgresJobStore extends MendedJobStore {
         if (leftBehind) {
             LOG.debug("The job {} ended with its thread interrupted", job.getKey());
         }
-        completions.write(new Completion.Done(trigger, job, instruction));
+        var done = new Completion.Done(trigger, job, instruction);
+        patience.insist("complete the job " + job.getKey(), () -> completions.write(done));
     }
 
-    private void complete(List<Completion.Done> all) {
-        if (all.size() > 1) {
-            try {
-                transaction(connection -> write(connection, all));
-                freed(all);
-                return;
-            } catch (JobPersistenceException e) {
-                LOG.warn(
-                        "{} completions could not be written together; each is written by itself now: {}",
-                        all.size(),
-                        e.getMessage());
-            }
-        }
-        for (var done : all) {
-            patiently(
-                    "complete the job " + done.job().getKey(),
-                    () -> transaction(connection -> write(connection, List.of(done))));
-        }
-        freed(all);
-    }
-
-    private List<Completion.Done> write(Connection connection, List<Completion.Done> all) throws Exception {
-        var counted = completion.write(connection, all);
-        if (counted.size() < all.size()) {
+    private void complete(List<Completion.Done> all) throws JobPersistenceException {
+        int counted = transaction(connection -> completion.write(connection, all));
+        if (counted < all.size()) {
             LOG.warn(
                     "{} executions that ended here had been taken over by another node, or were written before; they change nothing.",
-                    all.size() - counted.size());
+                    all.size() - counted);
         }
-        return counted;
-    }
-
-    private void freed(List<Completion.Done> all) {
         if (all.stream().anyMatch(Completion.Done::frees)) {
             wake(0);
         }
@@ -421,7 +405,7 @@ public class PostgresJobStore extends MendedJobStore {
         var lost = findFailedInstances(connection);
         try {
             peers.checkIn(connection);
-            lastCheckin = System.currentTimeMillis();
+            lastCheckin = clock.millis();
             return lost;
         } catch (SQLException e) {
             throw new JobPersistenceException("The check-in cannot be written: " + e.getMessage(), e);
@@ -474,40 +458,5 @@ public class PostgresJobStore extends MendedJobStore {
 
     private <T> T transaction(Work<T> work) throws JobPersistenceException {
         return executeInNonManagedTXLock(null, work(work), null);
-    }
-
-    /** What has to be written whatever happens. */
-    private interface Duty {
-        void run() throws JobPersistenceException;
-    }
-
-    /** Tries until it is done, through outages of the database and interrupts. */
-    private void patiently(String what, Duty duty) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                duty.run();
-                return;
-            } catch (JobPersistenceException e) {
-                if (stopping.getCount() == 0) {
-                    throw new IllegalStateException("The job store is shut down and could not " + what + ".", e);
-                }
-                if (attempt % 4 == 1) {
-                    LOG.warn("The job store could not {} and tries again: {}", what, e.getMessage());
-                    signaler.notifySchedulerListenersError("The job store could not " + what + " and tries again.", e);
-                }
-            }
-            pause();
-        }
-    }
-
-    private void pause() {
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(getDbRetryInterval());
-        while (stopping.getCount() > 0 && System.nanoTime() < until) {
-            try {
-                var unused = stopping.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                LOG.debug("Interrupted while waiting for the database; the waiting goes on");
-            }
-        }
     }
 }
