@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 /** A node's process as the one that started it sees it; ends when this is closed, or when the starting process is gone. */
 public final class NodeProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final String GONE = "gone";
 
     private final Process process;
     private final BufferedWriter to;
@@ -26,6 +25,7 @@ public final class NodeProcess implements AutoCloseable {
     private final Map<String, Long> begins = new ConcurrentHashMap<>();
     private volatile long ended;
     private volatile boolean closed;
+    private volatile String failure;
 
     private NodeProcess(Process process) {
         this.process = process;
@@ -70,10 +70,18 @@ public final class NodeProcess implements AutoCloseable {
     /** The answer to the oldest command that has none. */
     public long answer() throws InterruptedException {
         var answer = answers.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        if (answer == null || answer.startsWith("failed ") || answer.equals(GONE)) {
-            throw new IllegalStateException("A node said: " + answer);
+        proveWell();
+        if (answer == null) {
+            throw new IllegalStateException("A node gave no answer.");
         }
         return Long.parseLong(answer.split(" ", -1)[1]);
+    }
+
+    /** Does nothing as long as all is well. @throws IllegalStateException when it could not do what it was told, or is gone */
+    public void proveWell() {
+        if (failure != null) {
+            throw new IllegalStateException("A node " + failure + ".");
+        }
     }
 
     /** How many chains have ended in it. */
@@ -86,16 +94,12 @@ public final class NodeProcess implements AutoCloseable {
         return begins;
     }
 
-    public boolean isAlive() {
-        return process.isAlive();
-    }
-
     private void listen() {
         try (BufferedReader from = process.inputReader(StandardCharsets.UTF_8)) {
             for (var line = from.readLine(); line != null; line = from.readLine()) {
                 hear(line, line.split(" ", -1));
             }
-            answers.add(GONE);
+            fail("is gone");
         } catch (IOException e) {
             if (!closed) {
                 throw new UncheckedIOException(e);
@@ -106,9 +110,16 @@ public final class NodeProcess implements AutoCloseable {
     private void hear(String line, String[] words) {
         switch (words[0]) {
             case "ended" -> ended = Long.parseLong(words[1]);
+            case "failed" -> fail(line);
             case "began" -> begins.put(words[1], Long.parseLong(words[2]));
             default -> answers.add(line);
         }
+    }
+
+    /** Whoever waits for an answer gets one. */
+    private void fail(String how) {
+        failure = how;
+        answers.add(how);
     }
 
     @Override

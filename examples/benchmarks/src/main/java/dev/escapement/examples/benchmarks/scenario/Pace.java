@@ -15,9 +15,9 @@ final class Pace {
         this.seconds = seconds;
     }
 
-    /** The chains for a run of this kind; the guess serves while there was none. */
+    /** The chains for a run of this kind, as the last one or the guess says, whichever is faster. */
     int next(Object kind, double guess) {
-        return chains(rates.getOrDefault(kind, guess), seconds);
+        return chains(Math.max(rates.getOrDefault(kind, 0.0), guess), seconds);
     }
 
     void saw(Object kind, double rate) {

@@ -46,8 +46,9 @@ class PlanTest {
         assertThat(pace.next("kind", 100)).isEqualTo(200);
         pace.saw("kind", 1_000);
         assertThat(pace.next("kind", 100)).isEqualTo(2_000);
-        pace.saw("kind", 0.1);
-        assertThat(pace.next("kind", 100)).isEqualTo(20);
+        pace.saw("kind", 10);
+        assertThat(pace.next("kind", 100)).isEqualTo(200);
+        assertThat(pace.next("another", 0.1)).isEqualTo(20);
         assertThat(pace.next("another", 1e9)).isEqualTo(50_000);
     }
 }
