@@ -99,11 +99,13 @@ public final class NodeProcess implements AutoCloseable {
             for (var line = from.readLine(); line != null; line = from.readLine()) {
                 hear(line, line.split(" ", -1));
             }
-            fail("is gone");
+            fail("is gone with exit code " + process.waitFor());
         } catch (IOException e) {
             if (!closed) {
                 throw new UncheckedIOException(e);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
