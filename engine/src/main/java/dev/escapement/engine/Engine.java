@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A node's door to its jobs: submit a chain, see how it stands, cancel it. What a method acknowledges is committed. Thread-safe.
@@ -34,6 +35,7 @@ public final class Engine {
     private final Waker waker;
     private final String node;
     private final JobEvents events = new JobEvents();
+    private final Submissions submissions = new Submissions(this::submitGroup);
     private final ChainRunner chains;
 
     /** For those who build an engine by hand; a Quartz application gets one from its plugin. */
@@ -79,6 +81,44 @@ public final class Engine {
             handles.add(handle(specs.get(i), opened.get(i)));
         }
         return handles;
+    }
+
+    /**
+     * Submits without waiting for the commit, which many submissions share; the future ends when this one is committed, or with what
+     * {@link #submit} would throw. Waits only while ten thousand others do. What is chained to the future runs on the thread that writes,
+     * so long work belongs into one of its async methods.
+     *
+     * @throws InvalidSpecException when something is wrong with it; nothing is written
+     */
+    public CompletableFuture<JobHandle> submitLater(JobSpec spec) {
+        refuse(types.check(spec));
+        return submissions.add(spec);
+    }
+
+    private void submitGroup(List<Submissions.Submission> group) {
+        try {
+            var opened = ledger.openAll(
+                    group.stream().map(Submissions.Submission::spec).toList());
+            announce(opened);
+            for (int i = 0; i < group.size(); i++) {
+                complete(group.get(i), opened.get(i));
+            }
+        } catch (RuntimeException e) {
+            if (group.size() == 1) {
+                group.get(0).handle().completeExceptionally(e);
+            } else {
+                // One of them may be to blame. What the failed call has written is found again.
+                group.forEach(each -> submitGroup(List.of(each)));
+            }
+        }
+    }
+
+    private void complete(Submissions.Submission submission, Opened opened) {
+        try {
+            submission.handle().complete(handle(submission.spec(), opened));
+        } catch (JobConflictException e) {
+            submission.handle().completeExceptionally(e);
+        }
     }
 
     private static void refuse(List<Problem> problems) {

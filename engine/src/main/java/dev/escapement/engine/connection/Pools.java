@@ -8,14 +8,22 @@ import java.time.Duration;
 public final class Pools {
     private static final Duration WAIT = Duration.ofSeconds(10);
 
+    /**
+     * The ledger looks rows up by key, many at once. A plan made while a table was empty is kept when it has grown, and then looks at
+     * every row for each key; so only indexes are thought of, and the same plan serves any number of keys.
+     */
+    private static final String LOOK_UP =
+            "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set plan_cache_mode = force_generic_plan";
+
     private Pools() {}
 
-    /** A pool for the ledger: its schema is set, and texts take the type of the column they meet. */
+    /** A pool for the ledger: its schema is set, texts take the type of the column they meet, and rows are looked up by index. */
     public static HikariDataSource ledger(ConnectionConfig config) {
         var hikari = hikari("escapement ledger", config);
         hikari.addDataSourceProperty("currentSchema", "escapement");
         hikari.addDataSourceProperty("stringtype", "unspecified");
         hikari.addDataSourceProperty("reWriteBatchedInserts", "true");
+        hikari.setConnectionInitSql(LOOK_UP);
         return new HikariDataSource(hikari);
     }
 

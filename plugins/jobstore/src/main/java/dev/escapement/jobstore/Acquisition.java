@@ -27,14 +27,14 @@ final class Acquisition {
               select c.*, coalesce(j.is_nonconcurrent, false) as alone, min(c.next_fire_time) over () as earliest,
                      row_number() over (partition by c.job_name, c.job_group order by c.next_fire_time, c.priority desc) as nth
               from candidate c
-              left join {p}JOB_DETAILS j on j.sched_name = {s} and j.job_name = c.job_name and j.job_group = c.job_group),
+              left join {p}JOB_DETAILS j on {same j c job_name, job_group}),
             chosen as (
               select r.trigger_name, r.trigger_group, row_number() over (order by r.next_fire_time, r.priority desc) as place
               from ranked r
               where (not r.alone or r.nth = 1) and r.earliest <= ? and r.next_fire_time <= greatest(r.earliest, ?) + ?),
             taken as (
               update {p}TRIGGERS t set trigger_state = 'ACQUIRED' from chosen c
-              where t.sched_name = {s} and t.trigger_name = c.trigger_name and t.trigger_group = c.trigger_group
+              where {same t c trigger_name, trigger_group}
               returning t.*, c.place),
             noted as (
               insert into {p}FIRED_TRIGGERS (sched_name, entry_id, trigger_name, trigger_group, instance_name, fired_time,
@@ -45,12 +45,10 @@ final class Acquisition {
                    p.str_prop_1, p.str_prop_2, p.str_prop_3, p.int_prop_1, p.int_prop_2, p.long_prop_1, p.long_prop_2,
                    p.dec_prop_1, p.dec_prop_2, p.bool_prop_1, p.bool_prop_2
             from taken t
-            left join {p}SIMPLE_TRIGGERS s on t.trigger_type = 'SIMPLE' and s.sched_name = {s}
-                 and s.trigger_name = t.trigger_name and s.trigger_group = t.trigger_group
-            left join {p}CRON_TRIGGERS c on t.trigger_type = 'CRON' and c.sched_name = {s}
-                 and c.trigger_name = t.trigger_name and c.trigger_group = t.trigger_group
-            left join {p}SIMPROP_TRIGGERS p on t.trigger_type in ('CAL_INT', 'DAILY_I') and p.sched_name = {s}
-                 and p.trigger_name = t.trigger_name and p.trigger_group = t.trigger_group
+            left join {p}SIMPLE_TRIGGERS s on t.trigger_type = 'SIMPLE' and {same s t trigger_name, trigger_group}
+            left join {p}CRON_TRIGGERS c on t.trigger_type = 'CRON' and {same c t trigger_name, trigger_group}
+            left join {p}SIMPROP_TRIGGERS p on t.trigger_type in ('CAL_INT', 'DAILY_I')
+                 and {same p t trigger_name, trigger_group}
             order by t.place""";
 
     private final Tables tables;
@@ -70,7 +68,7 @@ final class Acquisition {
 
     List<OperableTrigger> acquire(Connection connection, Wanted wanted) throws Exception {
         long base = entries.getAndAdd(wanted.count());
-        return Script.shared(tables)
+        return Script.unflushed(tables)
                 .add(
                         SQL,
                         wanted.noLaterThan() + wanted.window(),

@@ -21,14 +21,13 @@ final class Completion {
     static final String SET_STATE = """
             update {p}TRIGGERS t set trigger_state = v.state
             from unnest(?, ?, ?) as v(trigger_name, trigger_group, state)
-            where t.sched_name = {s} and t.trigger_name = v.trigger_name and t.trigger_group = v.trigger_group""";
+            where {same t v trigger_name, trigger_group}""";
 
     /** Jobs that may not run beside themselves, in the order in which firing locks them. */
     private static final String LOCK_JOBS = """
             select 1 from {p}JOB_DETAILS j
             join (select distinct * from unnest(?, ?) as v(job_name, job_group)) v
-              on j.job_name = v.job_name and j.job_group = v.job_group
-            where j.sched_name = {s}
+              on {same j v job_name, job_group}
             order by j.job_group, j.job_name for no key update of j""";
 
     private static final String FENCE =
@@ -38,46 +37,43 @@ final class Completion {
             with doomed as materialized (
               select t.trigger_name, t.trigger_group
               from unnest(?, ?, ?) as v(trigger_name, trigger_group, only_when_over)
-              join {p}TRIGGERS t on t.sched_name = {s} and t.trigger_name = v.trigger_name and t.trigger_group = v.trigger_group
+              join {p}TRIGGERS t on {same t v trigger_name, trigger_group}
               where not v.only_when_over or coalesce(t.next_fire_time, 0) <= 0
               order by t.trigger_group, t.trigger_name for update of t),
             simple as (delete from {p}SIMPLE_TRIGGERS x using doomed d
-              where x.sched_name = {s} and x.trigger_name = d.trigger_name and x.trigger_group = d.trigger_group),
+              where {same x d trigger_name, trigger_group}),
             cron as (delete from {p}CRON_TRIGGERS x using doomed d
-              where x.sched_name = {s} and x.trigger_name = d.trigger_name and x.trigger_group = d.trigger_group),
+              where {same x d trigger_name, trigger_group}),
             property as (delete from {p}SIMPROP_TRIGGERS x using doomed d
-              where x.sched_name = {s} and x.trigger_name = d.trigger_name and x.trigger_group = d.trigger_group),
+              where {same x d trigger_name, trigger_group}),
             blob as (delete from {p}BLOB_TRIGGERS x using doomed d
-              where x.sched_name = {s} and x.trigger_name = d.trigger_name and x.trigger_group = d.trigger_group)
+              where {same x d trigger_name, trigger_group})
             delete from {p}TRIGGERS x using doomed d
-            where x.sched_name = {s} and x.trigger_name = d.trigger_name and x.trigger_group = d.trigger_group""";
+            where {same x d trigger_name, trigger_group}""";
 
     /** A job that is not durable goes with its last trigger. */
     private static final String DELETE_JOBS = """
             delete from {p}JOB_DETAILS j using (select distinct * from unnest(?, ?) as v(job_name, job_group)) v
-            where j.sched_name = {s} and j.job_name = v.job_name and j.job_group = v.job_group and not j.is_durable
-              and not exists (select from {p}TRIGGERS t
-                where t.sched_name = {s} and t.job_name = v.job_name and t.job_group = v.job_group)""";
+            where {same j v job_name, job_group} and not j.is_durable
+              and not exists (select from {p}TRIGGERS t where {of t v})""";
 
     private static final String SET_ALL_STATES = """
             update {p}TRIGGERS t set trigger_state = v.state
             from unnest(?, ?, ?) as v(job_name, job_group, state)
-            where t.sched_name = {s} and t.job_name = v.job_name and t.job_group = v.job_group""";
+            where {of t v}""";
 
     private static final String UNBLOCK = """
             update {p}TRIGGERS t
             set trigger_state = case t.trigger_state when 'BLOCKED' then 'WAITING' else 'PAUSED' end
             from unnest(?, ?) as v(job_name, job_group)
-            where t.sched_name = {s} and t.job_name = v.job_name and t.job_group = v.job_group
-              and t.trigger_state in ('BLOCKED', 'PAUSED_BLOCKED')""";
+            where {of t v} and t.trigger_state in ('BLOCKED', 'PAUSED_BLOCKED')""";
 
     private static final String RELEASE = """
             with released as (delete from {p}FIRED_TRIGGERS where sched_name = {s} and entry_id = ? returning entry_id)
             update {p}TRIGGERS t set trigger_state = 'WAITING' from released r
             where t.sched_name = {s} and t.trigger_name = ? and t.trigger_group = ?
               and (t.trigger_state = 'ACQUIRED' or t.trigger_state = 'BLOCKED' and not exists (
-                select from {p}FIRED_TRIGGERS e where e.sched_name = {s} and e.job_name = t.job_name
-                  and e.job_group = t.job_group and e.state = 'EXECUTING' and e.entry_id <> r.entry_id))""";
+                select from {p}FIRED_TRIGGERS e where {of e t} and e.state = 'EXECUTING' and e.entry_id <> r.entry_id))""";
 
     private final Tables tables;
     private final PostgresDelegate delegate;

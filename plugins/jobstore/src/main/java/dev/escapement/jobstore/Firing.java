@@ -36,19 +36,19 @@ final class Firing {
     private static final String LOCK_JOBS = """
             select 1 from {p}JOB_DETAILS j
             join (select distinct * from unnest(?, ?) as v(job_name, job_group)) v
-              on j.job_name = v.job_name and j.job_group = v.job_group
-            where j.sched_name = {s} and j.is_nonconcurrent
+              on {same j v job_name, job_group}
+            where j.is_nonconcurrent
             order by j.job_group, j.job_name for no key update of j""";
 
     private static final String RESERVED = """
             select v.place - 1 as place, j.job_name as job_exists, t.job_name, t.job_group, j.description, j.job_class_name,
                    j.is_durable, j.is_nonconcurrent, j.requests_recovery, j.job_data,
-                   j.is_nonconcurrent and exists (select from {p}FIRED_TRIGGERS e where e.sched_name = {s}
-                     and e.job_name = t.job_name and e.job_group = t.job_group and e.state = 'EXECUTING') as busy
+                   j.is_nonconcurrent and exists (select from {p}FIRED_TRIGGERS e
+                     where {of e t} and e.state = 'EXECUTING') as busy
             from unnest(?, ?, ?) with ordinality as v(trigger_name, trigger_group, entry_id, place)
-            join {p}TRIGGERS t on t.sched_name = {s} and t.trigger_name = v.trigger_name and t.trigger_group = v.trigger_group
-            join {p}FIRED_TRIGGERS f on f.sched_name = {s} and f.entry_id = v.entry_id
-            left join {p}JOB_DETAILS j on j.sched_name = {s} and j.job_name = t.job_name and j.job_group = t.job_group
+            join {p}TRIGGERS t on {same t v trigger_name, trigger_group}
+            join {p}FIRED_TRIGGERS f on {same f v entry_id}
+            left join {p}JOB_DETAILS j on {same j t job_name, job_group}
             where t.trigger_state = 'ACQUIRED'
             order by t.trigger_group, t.trigger_name for update of t""";
 
@@ -56,25 +56,24 @@ final class Firing {
             update {p}TRIGGERS t
             set trigger_state = case t.trigger_state when 'PAUSED' then 'PAUSED_BLOCKED' else 'BLOCKED' end
             from unnest(?, ?) as v(job_name, job_group)
-            where t.sched_name = {s} and t.job_name = v.job_name and t.job_group = v.job_group
-              and t.trigger_state in ('WAITING', 'ACQUIRED', 'PAUSED')""";
+            where {of t v} and t.trigger_state in ('WAITING', 'ACQUIRED', 'PAUSED')""";
 
     private static final String EXECUTE = """
             update {p}FIRED_TRIGGERS f
             set state = 'EXECUTING', fired_time = ?, sched_time = v.sched_time, job_name = v.job_name, job_group = v.job_group,
                 is_nonconcurrent = v.alone, requests_recovery = v.recovery
             from unnest(?, ?, ?, ?, ?, ?) as v(entry_id, sched_time, job_name, job_group, alone, recovery)
-            where f.sched_name = {s} and f.entry_id = v.entry_id""";
+            where {same f v entry_id}""";
 
     private static final String ADVANCE = """
             update {p}TRIGGERS t set next_fire_time = v.next, prev_fire_time = v.previous, trigger_state = v.state
             from unnest(?, ?, ?, ?, ?) as v(trigger_name, trigger_group, next, previous, state)
-            where t.sched_name = {s} and t.trigger_name = v.trigger_name and t.trigger_group = v.trigger_group""";
+            where {same t v trigger_name, trigger_group}""";
 
     private static final String COUNT = """
             update {p}SIMPLE_TRIGGERS t set times_triggered = v.times
             from unnest(?, ?, ?) as v(trigger_name, trigger_group, times)
-            where t.sched_name = {s} and t.trigger_name = v.trigger_name and t.trigger_group = v.trigger_group""";
+            where {same t v trigger_name, trigger_group}""";
 
     private final Tables tables;
     private final PostgresDelegate delegate;

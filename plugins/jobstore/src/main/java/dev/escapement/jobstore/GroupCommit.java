@@ -28,6 +28,7 @@ final class GroupCommit<E> {
     private final Writer<E> writer;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Waiting<E>> queue = new ArrayDeque<>();
+    private final Pace pace = new Pace();
     private boolean writing;
 
     GroupCommit(Writer<E> writer) {
@@ -79,10 +80,19 @@ final class GroupCommit<E> {
     /** Its own entry is the first of the queue or among those behind. */
     private void lead() {
         writing = true;
+        if (pace.isEarly() && queue.size() < MOST) {
+            lock.unlock();
+            try {
+                pace.await();
+            } finally {
+                lock.lock();
+            }
+        }
         var group = new ArrayList<Waiting<E>>();
         while (!queue.isEmpty() && group.size() < MOST) {
             group.add(queue.poll());
         }
+        pace.begin(group.size());
         lock.unlock();
         try {
             flush(group);

@@ -65,6 +65,9 @@ public class PostgresJobStore extends MendedJobStore {
     private Peers peers;
     private Repair repair;
     private Wakeups wakeups;
+    /** Of the scheduler's one thread. */
+    private final Pace acquiring = new Pace();
+
     private long lastRepair = System.nanoTime();
     private volatile FiringHook hook = FiringHook.NONE;
 
@@ -298,8 +301,9 @@ public class PostgresJobStore extends MendedJobStore {
     @Override
     public List<OperableTrigger> acquireNextTriggers(long noLaterThan, int count, long window)
             throws JobPersistenceException {
+        acquiring.await();
         var wanted = new Acquisition.Wanted(noLaterThan, getMisfireTime(), count, window, clock.millis());
-        return executeInNonManagedTXLock(
+        var all = executeInNonManagedTXLock(
                 null,
                 work(connection -> acquisition.acquire(connection, wanted)),
                 (connection, acquired) -> isNoted(
@@ -308,6 +312,8 @@ public class PostgresJobStore extends MendedJobStore {
                                 .map(OperableTrigger::getFireInstanceId)
                                 .toArray(String[]::new),
                         "ACQUIRED"));
+        acquiring.begin(all.size());
+        return all;
     }
 
     @Override

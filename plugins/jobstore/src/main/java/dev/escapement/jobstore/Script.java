@@ -23,6 +23,11 @@ final class Script {
         return new Script(tables).add(AdvisoryLock.SHARED);
     }
 
+    /** The same for what may be lost in a crash of the server, such as a reservation: its trigger then waits again. */
+    static Script unflushed(Tables tables) {
+        return new Script(tables).add(AdvisoryLock.SHARED_UNFLUSHED);
+    }
+
     /** Adds a statement; arrays of String, Long, Integer, Boolean and byte[] become arrays of the server. */
     Script add(String statement, Object... bound) {
         if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {

@@ -1,7 +1,8 @@
--- What PostgresJobStore adds to Quartz's tables. Each addition is numbered, and may run again. {p} is the table prefix.
+-- What PostgresJobStore adds to Quartz's tables. Each addition is numbered, and may run again. {p} is the table prefix, {i} the same
+-- without the schema.
 
 -- 1: the order in which triggers are reserved; only those that wait stand in it.
-create index if not exists idx_qrtz_t_ready on {p}TRIGGERS (sched_name, next_fire_time, priority desc)
+create index if not exists {i}T_READY on {p}TRIGGERS (sched_name, next_fire_time, priority desc)
   where trigger_state = 'WAITING';
 
 -- 2: which job store a node has; Quartz's own leaves it empty.
@@ -20,5 +21,26 @@ create table if not exists {p}PAUSED_JOB_GRPS (
   primary key (sched_name, job_group));
 comment on table {p}PAUSED_JOB_GRPS is 'Groups of jobs that are paused: jobs added to them are paused too.';
 
+-- 5: Quartz's indexes all begin with the scheduler's name, so that each fits every question a little. These tables are nearly empty
+-- most of the time; the planner then cannot tell a good fit from a bad one, and what it takes it keeps to when there are many rows.
+-- With one index for each question it cannot go wrong, and a change of state costs a fraction. Nodes with a job store of Quartz on the
+-- same tables (under another scheduler name) keep theirs.
+do $$
+declare
+  doomed regclass;
+begin
+  if not exists (select from {p}SCHEDULER_STATE where job_store is null) then
+    for doomed in
+      select i.indexrelid from pg_index i join pg_class c on c.oid = i.indexrelid
+      where i.indrelid in ('{p}JOB_DETAILS'::regclass, '{p}TRIGGERS'::regclass, '{p}FIRED_TRIGGERS'::regclass)
+        and not i.indisunique and c.relname like 'idx\_qrtz\_%'
+    loop
+      execute 'drop index ' || doomed;
+    end loop;
+  end if;
+end $$;
+create index if not exists {i}T_JOB on {p}TRIGGERS using hash (job_name);
+create index if not exists {i}FT_JOB on {p}FIRED_TRIGGERS using hash (job_name);
+
 comment on table {p}SCHEDULER_STATE is
-  'One row for each node of a scheduler, with its last check-in. Escapement additions: 4.';
+  'One row for each node of a scheduler, with its last check-in. Escapement additions: 5.';

@@ -27,21 +27,7 @@ final class Bulk {
         T read(ResultSet row) throws SQLException;
     }
 
-    /**
-     * A plan made while a table was empty is kept when it has grown, and then looks at every row for each item; so in these transactions
-     * only indexes are thought of.
-     */
-    private static final String USE_INDEXES =
-            "set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off";
-
     private Bulk() {}
-
-    /** Has the rest of the transaction look rows up by index. */
-    static void useIndexes(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(USE_INDEXES);
-        }
-    }
 
     static <I> Column uuids(Collection<I> items, Function<I, UUID> value) {
         return new Column("uuid", items.stream().map(value).toList());
@@ -74,11 +60,13 @@ final class Bulk {
         }
     }
 
+    /** The rows of the first statement, when there are several. */
     static <T> List<T> query(Connection connection, String sql, RowReader<T> reader, Object... arguments)
             throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             bind(statement, arguments);
-            try (var rows = statement.executeQuery()) {
+            statement.execute();
+            try (var rows = statement.getResultSet()) {
                 var found = new ArrayList<T>();
                 while (rows.next()) {
                     found.add(reader.read(rows));

@@ -33,7 +33,7 @@ final class Claiming implements Claims {
 
     Claiming(Commits commits, InstantSource clock) {
         this.clock = clock;
-        this.group = new GroupCommit<>(commits, 1, this::write);
+        this.group = new GroupCommit<>(commits, 1, GroupCommit.PACE, this::write);
     }
 
     Optional<Claim> claim(UUID key, String node) {
@@ -42,7 +42,6 @@ final class Claiming implements Claims {
 
     @Override
     public int revoke(Connection connection, Collection<UUID> keys) throws SQLException {
-        Bulk.useIndexes(connection);
         return Bulk.update(connection, HELD + """
                 update escapement.job j set claim = j.claim + 1, updated_at = ?
                 from held h where j.key = h.key and h.status in ('PENDING', 'RUNNING')""", Bulk.uuids(keys), clock.instant());
@@ -64,7 +63,6 @@ final class Claiming implements Claims {
 
     @Override
     public List<Claim> claim(Connection connection, Collection<UUID> keys, String node) throws SQLException {
-        Bulk.useIndexes(connection);
         var now = clock.instant();
         var numbers = raise(connection, keys, node, now);
         var jobs = JobRows.read(connection, numbers.keySet());

@@ -2,6 +2,7 @@ package dev.escapement.engine.ledger.jpa;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,11 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Gathers the writes of many threads into one transaction. A thread that finds nothing under way writes at once, for itself; those that
- * come meanwhile wait, and one of them writes for all. Each gets its answer after the commit that holds its write, interrupted or not; a
+ * come meanwhile wait, and one of them writes for all. Where a pace is given, the next group begins the later the larger the last one
+ * was: a commit costs about the same for one and for many, and nobody who is alone waits. Each gets its answer after the commit that holds its write, interrupted or not; a
  * write that the database refuses fails alone. Thread-safe.
  */
 final class GroupCommit<W extends GroupCommit.Write, A> {
@@ -33,20 +36,30 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
         List<A> write(Connection connection, List<W> group) throws SQLException;
     }
 
+    /** For writes whose threads mostly wait for each other's commits anyway. */
+    static final Duration PACE = Duration.ofMillis(2);
+
+    /** For writes that somebody outside waits for. */
+    static final Duration AT_ONCE = Duration.ZERO;
+
     private static final int MOST_WRITES = 256;
     private static final int MOST_ROWS = 20_000;
+    private static final long LONGEST_PAUSE = Duration.ofMillis(20).toNanos();
 
     private final Commits commits;
     private final Flush<W, A> flush;
     private final int mostAtOnce;
+    private final long pause;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Waiter<W, A>> queue = new ArrayDeque<>();
     private int underWay;
+    private long notBefore = System.nanoTime();
 
-    /** Commits groups of this kind, so many at once. */
-    GroupCommit(Commits commits, int mostAtOnce, Flush<W, A> flush) {
+    /** Commits groups of this kind, so many at once, with this pause from the begin of one to the next for each write but the first. */
+    GroupCommit(Commits commits, int mostAtOnce, Duration pause, Flush<W, A> flush) {
         this.commits = commits;
         this.mostAtOnce = mostAtOnce;
+        this.pause = pause.toNanos();
         this.flush = flush;
     }
 
@@ -71,8 +84,10 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
 
     /** Writes the longest waiting ones, with the lock given back meanwhile. */
     private void lead() {
-        var group = take();
         underWay++;
+        awaitPace();
+        var group = take();
+        notBefore = System.nanoTime() + Math.min(LONGEST_PAUSE, pause * (group.size() - 1));
         lock.unlock();
         try {
             commit(group);
@@ -82,6 +97,18 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
             group.forEach(Waiter::end);
             if (!queue.isEmpty()) {
                 queue.peek().turn.signal();
+            }
+        }
+    }
+
+    private void awaitPace() {
+        long left = notBefore - System.nanoTime();
+        if (left > 0 && queue.size() < MOST_WRITES) {
+            lock.unlock();
+            try {
+                LockSupport.parkNanos(left);
+            } finally {
+                lock.lock();
             }
         }
     }

@@ -22,7 +22,7 @@ final class Logs {
     private final GroupCommit<Lines, Boolean> group;
 
     Logs(Commits commits) {
-        this.group = new GroupCommit<>(commits, 1, Logs::write);
+        this.group = new GroupCommit<>(commits, 1, GroupCommit.AT_ONCE, Logs::write);
     }
 
     void append(Claim claim, int position, List<LogLine> lines) {
@@ -30,7 +30,6 @@ final class Logs {
     }
 
     private static List<Boolean> write(Connection connection, List<Lines> groups) throws SQLException {
-        Bulk.useIndexes(connection);
         var lines = groups.stream()
                 .flatMap(g -> g.lines.stream().map(line -> new NewLine(g.key, g.position, line)))
                 .toList();

@@ -32,7 +32,7 @@ final class Moves {
 
     Moves(Commits commits, InstantSource clock) {
         this.clock = clock;
-        this.group = new GroupCommit<>(commits, 1, this::write);
+        this.group = new GroupCommit<>(commits, 1, GroupCommit.PACE, this::write);
     }
 
     Start begin(Claim claim, int position) {
@@ -57,7 +57,6 @@ final class Moves {
 
     /** For a move that begins nothing, STARTED says that it is written. */
     private List<Start> write(Connection connection, List<Move> moves) throws SQLException {
-        Bulk.useIndexes(connection);
         var now = clock.instant();
         var held = hold(connection, moves);
         var ended = Ends.write(connection, select(moves, m -> m.isEnd() && held.containsKey(m.key())), now);

@@ -38,7 +38,7 @@ final class Openings {
         this.companion = companion;
         this.clock = clock;
         this.keys = new JobKeys(clock);
-        this.group = new GroupCommit<>(commits, 1, this::write);
+        this.group = new GroupCommit<>(commits, 1, GroupCommit.AT_ONCE, this::write);
     }
 
     Opened open(JobSpec spec) {
@@ -94,7 +94,6 @@ final class Openings {
                 .distinct()
                 .toList();
         Map<JobRef, Job> found = commit(connection -> {
-            Bulk.useIndexes(connection);
             return JobRows.find(connection, refs);
         });
         return openings.stream()
@@ -121,17 +120,21 @@ final class Openings {
     }
 
     private List<Boolean> write(Connection connection, List<Opening> openings) throws SQLException {
-        Bulk.useIndexes(connection);
-        var created = insertJobs(connection, openings.stream().sorted(BY_NAME).toList());
+        var created = insert(connection, openings.stream().sorted(BY_NAME).toList());
         if (!created.isEmpty()) {
-            var fresh = openings.stream().filter(o -> created.contains(o.key())).toList();
-            insertSteps(connection, fresh);
-            companion.opened(connection, fresh.stream().map(Opening::key).toList());
+            companion.opened(
+                    connection,
+                    openings.stream()
+                            .map(Opening::key)
+                            .filter(created::contains)
+                            .toList());
         }
         return openings.stream().map(opening -> created.contains(opening.key())).toList();
     }
 
-    private static Set<UUID> insertJobs(Connection connection, List<Opening> openings) throws SQLException {
+    /** In one round trip; steps of jobs whose name was taken are left out, since their job is not there. */
+    private static Set<UUID> insert(Connection connection, List<Opening> openings) throws SQLException {
+        var steps = openings.stream().flatMap(o -> o.steps().stream()).toList();
         return new HashSet<>(Bulk.query(
                 connection,
                 """
@@ -139,28 +142,22 @@ final class Openings {
                 select n.key, n.project, n.id, 'PENDING', n.at::timestamptz, n.at::timestamptz, n.labels::jsonb, n.parameters::json
                 from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
                      as n(key, project, id, at, labels, parameters)
-                on conflict (project, id) do nothing returning key""",
+                on conflict (project, id) do nothing returning key;
+                insert into escapement.step (job_key, position, name, kind, status, config)
+                select n.key, n.position, n.name, n.kind, 'PENDING', n.config::json
+                from unnest(?::uuid[], ?::int4[], ?::text[], ?::text[], ?::text[]) as n(key, position, name, kind, config)
+                where (select true from escapement.job j where j.key = n.key)""",
                 Bulk::key,
                 Bulk.uuids(openings, Opening::key),
                 Bulk.texts(openings, o -> o.spec().project()),
                 Bulk.texts(openings, o -> o.spec().id()),
                 Bulk.texts(openings, o -> o.at().toString()),
                 Bulk.texts(openings, Opening::labels),
-                Bulk.texts(openings, Opening::parameters)));
-    }
-
-    private static void insertSteps(Connection connection, List<Opening> openings) throws SQLException {
-        var steps = openings.stream().flatMap(o -> o.steps().stream()).toList();
-        Bulk.update(
-                connection,
-                """
-                insert into escapement.step (job_key, position, name, kind, status, config)
-                select n.key, n.position, n.name, n.kind, 'PENDING', n.config::json
-                from unnest(?::uuid[], ?::int4[], ?::text[], ?::text[], ?::text[]) as n(key, position, name, kind, config)""",
+                Bulk.texts(openings, Opening::parameters),
                 Bulk.uuids(steps, Opening.NewStep::job),
                 Bulk.integers(steps, Opening.NewStep::position),
                 Bulk.texts(steps, Opening.NewStep::name),
                 Bulk.texts(steps, Opening.NewStep::kind),
-                Bulk.texts(steps, Opening.NewStep::config));
+                Bulk.texts(steps, Opening.NewStep::config)));
     }
 }

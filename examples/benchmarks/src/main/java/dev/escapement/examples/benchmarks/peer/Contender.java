@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 public enum Contender {
     /** The engine, on the job store that was asked for. */
     ESCAPEMENT(Queue.QUARTZ),
+    /** The same, its submitters not waiting for each commit. */
+    ESCAPEMENT_LATER(Queue.QUARTZ),
     /** Plain Quartz jobs on the product's job store. */
     OUR_STORE(Queue.QUARTZ),
     /** Plain Quartz jobs on the stock clustered job store, with its defaults. */
@@ -56,7 +58,12 @@ public enum Contender {
 
     /** The schema of its tables {@code job} and {@code step}. */
     public String schema() {
-        return this == ESCAPEMENT ? "escapement" : ChainRows.SCHEMA;
+        return hasLedger() ? "escapement" : ChainRows.SCHEMA;
+    }
+
+    /** Whether its chains are jobs in the product's ledger. */
+    public boolean hasLedger() {
+        return this == ESCAPEMENT || this == ESCAPEMENT_LATER;
     }
 
     /** Those that can run here: the product's job store may not be built yet. */
@@ -87,7 +94,8 @@ public enum Contender {
     /** Starts this contender in this process; its tables are made where they are missing. */
     public Peer start(Site site) throws Exception {
         return switch (this) {
-            case ESCAPEMENT -> EscapementPeer.start(site);
+            case ESCAPEMENT -> EscapementPeer.start(site, true);
+            case ESCAPEMENT_LATER -> EscapementPeer.start(site, false);
             case OUR_STORE -> QuartzPeer.start(site, QuartzSettings.tuned(OUR_JOB_STORE));
             case QUARTZ -> QuartzPeer.start(site, QuartzSettings.stock());
             case QUARTZ_TUNED -> QuartzPeer.start(site, QuartzSettings.tuned(STOCK_JOB_STORE));

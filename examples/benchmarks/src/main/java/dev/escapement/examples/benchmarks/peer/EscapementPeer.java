@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.impl.StdSchedulerFactory;
@@ -30,15 +31,19 @@ final class EscapementPeer implements Peer {
     private final EnginePlugin plugin;
     private final Engine engine;
     private final Path files;
+    private final boolean waits;
+    private final AtomicLong uncommitted = new AtomicLong();
 
-    private EscapementPeer(Scheduler scheduler, EnginePlugin plugin, Path files) {
+    private EscapementPeer(Scheduler scheduler, EnginePlugin plugin, Path files, boolean waits) {
+        this.waits = waits;
         this.scheduler = scheduler;
         this.plugin = plugin;
         this.engine = EnginePlugin.engineOf(scheduler);
         this.files = files;
     }
 
-    static EscapementPeer start(Site site) throws Exception {
+    /** Its submitters wait for each commit, or, as those of the limit, for all at the end. */
+    static EscapementPeer start(Site site, boolean waits) throws Exception {
         var database = new ConnectionConfig(site.url(), site.user(), site.password(), CONNECTIONS);
         QuartzTables.install(database);
         var files = Files.createTempDirectory("escapement-bench-files-");
@@ -49,7 +54,7 @@ final class EscapementPeer implements Peer {
                 new StdSchedulerFactory(QuartzSettings.node(site.store()).of(site)).getScheduler();
         plugin.initialize("escapement", scheduler, null);
         plugin.start();
-        var peer = new EscapementPeer(scheduler, plugin, files);
+        var peer = new EscapementPeer(scheduler, plugin, files, waits);
         peer.engine.events().subscribe(event -> count(event, site.progress()));
         scheduler.start();
         return peer;
@@ -63,7 +68,20 @@ final class EscapementPeer implements Peer {
 
     @Override
     public void submit(String id) {
-        var unused = engine.submit(spec(id));
+        if (waits) {
+            var unused = engine.submit(spec(id));
+        } else {
+            uncommitted.incrementAndGet();
+            var unused = engine.submitLater(spec(id)).thenRun(uncommitted::decrementAndGet);
+        }
+    }
+
+    /** One that fails never ends this, which says that the node stands still. */
+    @Override
+    public void awaitSubmitted() throws InterruptedException {
+        while (uncommitted.get() > 0) {
+            Thread.sleep(1);
+        }
     }
 
     @Override

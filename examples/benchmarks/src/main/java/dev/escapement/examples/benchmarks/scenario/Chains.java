@@ -23,7 +23,6 @@ public final class Chains {
     /** So many that what is not the same in both runs, such as the commits that connections begin with, is little for a chain. */
     private static final int COUNTED = 100;
 
-    private static final double COUNTED_SECONDS = 1;
     private static final long SETTLE_MILLIS = 500;
 
     private final Bench bench;
@@ -107,28 +106,29 @@ public final class Chains {
     private void count(Contender contender) throws Exception {
         try (var cluster = Cluster.open(bench, contender, 1)) {
             Counters.count(bench.server(), cluster.database());
-            var made = counted(cluster, 0);
-            var empty = counted(cluster, 0).since(made);
-            double rate = Math.max(COUNTED, results.of(contender, ONE).median());
-            int chains =
-                    Pace.chains(rate, Math.min(COUNTED_SECONDS, bench.plan().seconds()));
-            var full = counted(cluster, chains).since(made).since(empty).since(empty);
+            double rate = results.of(contender, ONE).median();
+            int chains = Math.max(COUNTED, Pace.chains(rate, bench.plan().seconds()));
+            var warm = counted(cluster, Cluster::warmUp);
+            var empty = counted(cluster, started -> {}).since(warm);
+            var full = counted(cluster, started -> started.run(chains)).since(warm).since(empty).since(empty);
             results.add(contender, COMMITS, full.commits() / chains);
             results.add(contender, STATEMENTS, full.statements() / chains);
             cluster.check();
         }
     }
 
-    /** What was counted in this database when a node has started, run that many chains, and stopped. */
-    private Counters counted(Cluster cluster, int chains) throws Exception {
+    /** What was counted in this database when a node has started, done this, and stopped. */
+    private Counters counted(Cluster cluster, Work work) throws Exception {
         cluster.start(0, false);
-        if (chains > 0) {
-            cluster.run(chains);
-        }
+        work.with(cluster);
         // Pools fill in the background, and what follows a chain is for the next commits.
         Thread.sleep(SETTLE_MILLIS);
         cluster.stop(0);
         return Counters.read(bench.server(), cluster.database());
+    }
+
+    private interface Work {
+        void with(Cluster started) throws Exception;
     }
 
     private void print() {

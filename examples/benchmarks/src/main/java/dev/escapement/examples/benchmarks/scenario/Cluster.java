@@ -13,8 +13,7 @@ final class Cluster implements AutoCloseable {
     private static final int SUBMITTERS = 4;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final int WARM_UP = 40;
-    private static final double WARM_UP_SECONDS = 1.5;
-    private static final double GROWTH = 1.3;
+    private static final int WARM_UP_RUNS = 8;
     private static final String UNDONE =
             "select (select count(*) from %1$s.job where status <> 'SUCCEEDED') + (select count(*) from %1$s.step where status <> 'SUCCEEDED')";
 
@@ -68,19 +67,21 @@ final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Lets compilers and statistics settle with ever more chains, until more of them are no faster: one that has hundreds in flight cannot show it with a few.
-     * Gives the chains a second of the fastest run.
+     * Lets compilers and statistics settle with ever more chains, for {@value #WARM_UP_RUNS} times as long as a run takes: one that has
+     * hundreds in flight cannot show it with a few. Gives the chains a second of the fastest run.
      */
     double warmUp() throws Exception {
-        double longest = Math.min(WARM_UP_SECONDS, bench.plan().seconds());
-        double before = 0;
-        var run = run(WARM_UP);
-        while (run.seconds() < longest && run.rate() > before * GROWTH) {
-            before = run.rate();
-            run = run(Math.max(run.chains() * 2, Pace.chains(run.rate(), longest / 2)));
+        double longest = bench.plan().seconds();
+        double fastest = 0;
+        double spent = 0;
+        for (int chains = WARM_UP; spent < longest * WARM_UP_RUNS; ) {
+            var run = run(chains);
+            spent += run.seconds();
+            fastest = Math.max(fastest, run.rate());
+            chains = Math.min(chains * 2, Pace.chains(fastest, longest));
         }
         bench.server().first(database, "analyze");
-        return Math.max(run.rate(), before);
+        return fastest;
     }
 
     /** Submits that many chains, shared among the started nodes, and waits until the last one has ended. */

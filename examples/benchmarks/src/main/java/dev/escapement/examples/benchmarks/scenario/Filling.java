@@ -51,7 +51,7 @@ record Filling(Contender contender, int from, int to) {
                 case SCHEDULED_TASKS -> SCHEDULED_TASKS;
                 case ROWS, NONE -> "";
             };
-            var finished = contender == Contender.ESCAPEMENT ? LEDGER : ROWS;
+            var finished = contender.hasLedger() ? LEDGER : ROWS;
             server.first(
                     database,
                     "set session_replication_role = replica;"
