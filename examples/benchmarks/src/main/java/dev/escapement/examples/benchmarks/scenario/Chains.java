@@ -110,7 +110,10 @@ public final class Chains {
             int chains = Math.max(COUNTED, Pace.chains(rate, bench.plan().seconds()));
             var warm = counted(cluster, Cluster::warmUp);
             var empty = counted(cluster, started -> {}).since(warm);
-            var full = counted(cluster, started -> started.run(chains)).since(warm).since(empty).since(empty);
+            var full = counted(cluster, started -> started.run(chains))
+                    .since(warm)
+                    .since(empty)
+                    .since(empty);
             results.add(contender, COMMITS, full.commits() / chains);
             results.add(contender, STATEMENTS, full.statements() / chains);
             cluster.check();

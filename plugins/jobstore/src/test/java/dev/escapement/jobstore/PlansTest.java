@@ -1,0 +1,162 @@
+package dev.escapement.jobstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.quartz.Job;
+import org.quartz.JobBuilder;
+import org.quartz.JobDetail;
+import org.quartz.JobExecutionContext;
+import org.quartz.JobKey;
+import org.quartz.Scheduler;
+import org.quartz.SimpleScheduleBuilder;
+import org.quartz.Trigger;
+import org.quartz.Trigger.CompletedExecutionInstruction;
+import org.quartz.TriggerBuilder;
+import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.spi.OperableTrigger;
+
+/** Rows are looked up by key even when the last statistics were taken of empty tables, which is when they usually are. */
+class PlansTest {
+    private static final String DATABASE = "plans";
+    private static final int STORED = 3_000;
+    private static final int BATCH = 50;
+    /** Rows that a batch may look at in a table: a few for each of its own, and none for the others. */
+    private static final long MOST_ROWS = BATCH * 8L;
+
+    private static PostgresServer server;
+
+    @BeforeAll
+    static void startServer() {
+        server = new PostgresServer();
+        server.createDatabase(DATABASE);
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    /** Does nothing. */
+    public static class Nothing implements Job {
+        @Override
+        public void execute(JobExecutionContext context) {}
+    }
+
+    @Test
+    void aBatchLooksAtItsOwnRowsOnly() throws Exception {
+        var first = scheduler("first");
+        store(first, "before");
+        first.clear();
+        server.execute(DATABASE, "analyze");
+        store(first, "stored");
+        // A session counts what it has read in earlier transactions, too, so what is counted has sessions of its own.
+        first.shutdown();
+        var scheduler = scheduler("second");
+        var store = PostgresJobStore.of(scheduler);
+        var read = new HashMap<String, Long>();
+        store.setFiringHook(new FiringHook() {
+            @Override
+            public void fired(Connection connection, List<JobKey> jobs) throws SQLException {
+                read.putAll(rowsRead(connection));
+            }
+
+            @Override
+            public void recovered(Connection connection, List<JobKey> jobs) {}
+        });
+
+        var triggers = store.acquireNextTriggers(System.currentTimeMillis(), BATCH, 0);
+        var fired = store.triggersFired(triggers);
+
+        assertThat(fired).hasSize(BATCH).allMatch(result -> result.getTriggerFiredBundle() != null);
+        assertFew(read, "qrtz_fired_triggers");
+        assertFew(
+                rowsReadByCompleting(
+                        triggers,
+                        fired.stream()
+                                .map(result -> result.getTriggerFiredBundle().getJobDetail())
+                                .toList()),
+                "qrtz_fired_triggers");
+        scheduler.shutdown();
+    }
+
+    private static void assertFew(Map<String, Long> read, String further) {
+        assertThat(read)
+                .containsKeys("qrtz_triggers", "qrtz_simple_triggers", "qrtz_job_details", further)
+                .allSatisfy((table, rows) -> assertThat(rows).as(table).isLessThanOrEqualTo(MOST_ROWS));
+    }
+
+    private static Map<String, Long> rowsReadByCompleting(List<OperableTrigger> triggers, List<JobDetail> jobs)
+            throws Exception {
+        var done = new ArrayList<Completion.Done>();
+        for (int i = 0; i < triggers.size(); i++) {
+            done.add(new Completion.Done(triggers.get(i), jobs.get(i), CompletedExecutionInstruction.DELETE_TRIGGER));
+        }
+        try (var connection = DriverManager.getConnection(server.url(DATABASE), server.user(), server.password())) {
+            connection.setAutoCommit(false);
+            // None of these jobs keeps data, so nothing is asked of the delegate.
+            int counted = new Completion(new Tables("QRTZ_", "plans"), null).write(connection, done);
+            assertThat(counted).isEqualTo(BATCH);
+            var read = rowsRead(connection);
+            connection.commit();
+            return read;
+        }
+    }
+
+    /** What the transaction of this connection has looked at in Quartz's tables. */
+    private static Map<String, Long> rowsRead(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("""
+                        select relname, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)
+                        from pg_stat_xact_user_tables where relname like 'qrtz%' and seq_scan + idx_scan > 0""")) {
+            var read = new HashMap<String, Long>();
+            while (rows.next()) {
+                read.put(rows.getString(1), rows.getLong(2));
+            }
+            return read;
+        }
+    }
+
+    private static void store(Scheduler scheduler, String prefix) throws Exception {
+        var all = new HashMap<JobDetail, Set<? extends Trigger>>();
+        for (int i = 0; i < STORED; i++) {
+            var job = JobBuilder.newJob(Nothing.class).withIdentity(prefix + i).build();
+            all.put(
+                    job,
+                    Set.of(TriggerBuilder.newTrigger()
+                            .withIdentity(prefix + i)
+                            .forJob(job)
+                            .withSchedule(SimpleScheduleBuilder.simpleSchedule())
+                            .build()));
+        }
+        scheduler.scheduleJobs(all, false);
+    }
+
+    private static Scheduler scheduler(String node) throws Exception {
+        var settings = new Properties();
+        settings.setProperty("org.quartz.scheduler.instanceName", "plans");
+        settings.setProperty("org.quartz.scheduler.instanceId", node);
+        settings.setProperty("org.quartz.threadPool.threadCount", "1");
+        settings.setProperty("org.quartz.threadPool.class", WorkerPool.class.getName());
+        settings.setProperty("org.quartz.jobStore.class", PostgresJobStore.class.getName());
+        settings.setProperty("org.quartz.jobStore.dataSource", "plans");
+        settings.setProperty("org.quartz.dataSource.plans.provider", "hikaricp");
+        settings.setProperty("org.quartz.dataSource.plans.driver", "org.postgresql.Driver");
+        settings.setProperty("org.quartz.dataSource.plans.URL", server.url(DATABASE));
+        settings.setProperty("org.quartz.dataSource.plans.user", server.user());
+        settings.setProperty("org.quartz.dataSource.plans.password", server.password());
+        settings.setProperty("org.quartz.dataSource.plans.maxConnections", "3");
+        return new StdSchedulerFactory(settings).getScheduler();
+    }
+}
