@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.escapement.engine.JobHandle;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobConflictException;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.StepSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +73,8 @@ class ChainSubmitLaterTest extends ChainTest {
 
     @Test
     void a_wrong_one_is_refused_at_once() {
-        assertThatThrownBy(() -> node.engine().submitLater(chain("wrong", "no such mode")))
+        assertThatThrownBy(() ->
+                        node.engine().submitLater(JobSpec.of("wrong", new StepSpec("s", "no such kind", Map.of()))))
                 .isInstanceOf(InvalidSpecException.class);
     }
 
