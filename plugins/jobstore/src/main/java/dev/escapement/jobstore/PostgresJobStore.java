@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.quartz.JobDetail;
+import org.quartz.JobExecutionContext;
 import org.quartz.JobKey;
 import org.quartz.JobPersistenceException;
 import org.quartz.ObjectAlreadyExistsException;
@@ -49,6 +50,9 @@ public class PostgresJobStore extends MendedJobStore {
 
     private final GroupCommit<Completion.Done> completions = new GroupCommit<>(this::complete);
     private final InstantSource clock = InstantSource.system();
+    /** The entries of executions that Quartz has not reported the end of. */
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Patience patience = new Patience(
             stopping, this::getDbRetryInterval, (what, e) -> signaler().notifySchedulerListenersError(what, e));
@@ -94,7 +98,11 @@ public class PostgresJobStore extends MendedJobStore {
 
     /** The job store of a scheduler that was started in this JVM, or null when it has another one. */
     public static PostgresJobStore of(Scheduler scheduler) throws SchedulerException {
-        return STARTED.get(scheduler.getSchedulerName() + "\n" + scheduler.getSchedulerInstanceId());
+        return of(scheduler.getSchedulerName(), scheduler.getSchedulerInstanceId());
+    }
+
+    static PostgresJobStore of(String scheduler, String node) {
+        return STARTED.get(scheduler + "\n" + node);
     }
 
     /** Lets somebody write in the transactions of firing and of recovery; one at a time. */
@@ -318,7 +326,7 @@ public class PostgresJobStore extends MendedJobStore {
 
     @Override
     public List<TriggerFiredResult> triggersFired(List<OperableTrigger> triggers) throws JobPersistenceException {
-        return executeInNonManagedTXLock(
+        var fired = executeInNonManagedTXLock(
                 null,
                 work(connection -> firing.fire(connection, triggers, hook)),
                 (connection, results) -> isNoted(
@@ -330,6 +338,12 @@ public class PostgresJobStore extends MendedJobStore {
                                         .getFireInstanceId())
                                 .toArray(String[]::new),
                         "EXECUTING"));
+        for (int i = 0; i < fired.size(); i++) {
+            if (fired.get(i).getTriggerFiredBundle() != null) {
+                underWay.add(triggers.get(i).getFireInstanceId());
+            }
+        }
+        return fired;
     }
 
     @Override
@@ -346,12 +360,22 @@ public class PostgresJobStore extends MendedJobStore {
     @Override
     public void triggeredJobComplete(
             OperableTrigger trigger, JobDetail job, CompletedExecutionInstruction instruction) {
+        underWay.remove(trigger.getFireInstanceId());
         boolean leftBehind = Thread.interrupted();
         if (leftBehind) {
             LOG.debug("The job {} ended with its thread interrupted", job.getKey());
         }
         var done = new Completion.Done(trigger, job, instruction);
         patience.insist("complete the job " + job.getKey(), () -> completions.write(done));
+    }
+
+    /** An execution is over here: completes it when Quartz has not, which it does not when a listener throws. */
+    void ended(JobExecutionContext execution) {
+        var trigger = (OperableTrigger) execution.getTrigger();
+        if (underWay.contains(trigger.getFireInstanceId())) {
+            LOG.warn("A listener of the job {} threw, and Quartz forgot the job over it", trigger.getJobKey());
+            triggeredJobComplete(trigger, execution.getJobDetail(), trigger.executionComplete(execution, null));
+        }
     }
 
     private void complete(List<Completion.Done> all) throws JobPersistenceException {

@@ -23,6 +23,7 @@ public final class WorkerPool implements ThreadPool {
 
     private int threadCount = 10;
     private String name = "quartz";
+    private String id = "";
     private Semaphore free;
     private ExecutorService threads;
     private volatile boolean shutdown;
@@ -78,6 +79,7 @@ public final class WorkerPool implements ThreadPool {
             threads.execute(() -> {
                 try {
                     work.run();
+                    settle(work);
                 } finally {
                     free.release();
                 }
@@ -86,6 +88,15 @@ public final class WorkerPool implements ThreadPool {
         } catch (RuntimeException e) {
             free.release();
             return false;
+        }
+    }
+
+    /** Quartz tells its job store nothing of an execution whose listener threw. */
+    private void settle(Runnable work) {
+        var store = PostgresJobStore.of(name, id);
+        var execution = store == null ? null : Executions.of(work);
+        if (execution != null) {
+            store.ended(execution);
         }
     }
 
@@ -125,7 +136,9 @@ public final class WorkerPool implements ThreadPool {
     }
 
     @Override
-    public void setInstanceId(String id) {}
+    public void setInstanceId(String newId) {
+        id = newId;
+    }
 
     @Override
     public void setInstanceName(String newName) {

@@ -40,6 +40,7 @@ begin
   end if;
 end $$;
 create index if not exists {i}T_JOB on {p}TRIGGERS using hash (job_name);
+create index if not exists {i}T_HELD on {p}TRIGGERS (sched_name) where trigger_state in ('ACQUIRED', 'BLOCKED', 'PAUSED_BLOCKED');
 create index if not exists {i}FT_JOB on {p}FIRED_TRIGGERS using hash (job_name);
 
 comment on table {p}SCHEDULER_STATE is

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +23,6 @@ import org.quartz.SimpleScheduleBuilder;
 import org.quartz.Trigger;
 import org.quartz.Trigger.CompletedExecutionInstruction;
 import org.quartz.TriggerBuilder;
-import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.spi.OperableTrigger;
 
 /** Rows are looked up by key even when the last statistics were taken of empty tables, which is when they usually are. */
@@ -56,14 +54,14 @@ class PlansTest {
 
     @Test
     void aBatchLooksAtItsOwnRowsOnly() throws Exception {
-        var first = scheduler("first");
+        var first = TestSchedulers.make(server, DATABASE, "first", Map.of());
         store(first, "before");
         first.clear();
         server.execute(DATABASE, "analyze");
         store(first, "stored");
         // A session counts what it has read in earlier transactions, too, so what is counted has sessions of its own.
         first.shutdown();
-        var scheduler = scheduler("second");
+        var scheduler = TestSchedulers.make(server, DATABASE, "second", Map.of());
         var store = PostgresJobStore.of(scheduler);
         var read = new HashMap<String, Long>();
         store.setFiringHook(new FiringHook() {
@@ -141,22 +139,5 @@ class PlansTest {
                             .build()));
         }
         scheduler.scheduleJobs(all, false);
-    }
-
-    private static Scheduler scheduler(String node) throws Exception {
-        var settings = new Properties();
-        settings.setProperty("org.quartz.scheduler.instanceName", "plans");
-        settings.setProperty("org.quartz.scheduler.instanceId", node);
-        settings.setProperty("org.quartz.threadPool.threadCount", "1");
-        settings.setProperty("org.quartz.threadPool.class", WorkerPool.class.getName());
-        settings.setProperty("org.quartz.jobStore.class", PostgresJobStore.class.getName());
-        settings.setProperty("org.quartz.jobStore.dataSource", "plans");
-        settings.setProperty("org.quartz.dataSource.plans.provider", "hikaricp");
-        settings.setProperty("org.quartz.dataSource.plans.driver", "org.postgresql.Driver");
-        settings.setProperty("org.quartz.dataSource.plans.URL", server.url(DATABASE));
-        settings.setProperty("org.quartz.dataSource.plans.user", server.user());
-        settings.setProperty("org.quartz.dataSource.plans.password", server.password());
-        settings.setProperty("org.quartz.dataSource.plans.maxConnections", "3");
-        return new StdSchedulerFactory(settings).getScheduler();
     }
 }

@@ -152,6 +152,34 @@ class ClusterTest {
     }
 
     @Test
+    void aSecondNodeOfTheSameNameIsRefused() throws Exception {
+        start("same");
+
+        nodes.add(NodeProcess.launch(server.url(database), server.user(), server.password(), "same"));
+
+        patiently()
+                .until(() -> nodes.get(1)
+                        .hasSaid("runs as 'same'; give each its own org.quartz.scheduler.instanceId, or AUTO."));
+    }
+
+    @Test
+    void aListenerThatThrowsBlocksNoJob() throws Exception {
+        start("a", "b");
+
+        scheduler.scheduleJobs(
+                Map.of(
+                        job(Jobs.Alone.class, "throws before", false),
+                        Set.of(repeating("x", "throws before", 20), repeating("y", "throws before", 20)),
+                        job(Jobs.Alone.class, "throws after", false),
+                        Set.of(repeating("v", "throws after", 20), repeating("w", "throws after", 20))),
+                false);
+
+        awaitNothingLeft();
+        assertThat(runs("job = 'throws before'")).isZero();
+        assertThat(runs("job = 'throws after' and ended and not beside")).isEqualTo(40);
+    }
+
+    @Test
     void nothingFiresAfterAPauseAndNothingIsLeftAfterADelete() throws Exception {
         start("a", "b");
         scheduleMany();

@@ -5,8 +5,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.quartz.JobExecutionContext;
+import org.quartz.JobExecutionException;
 import org.quartz.Scheduler;
 import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.listeners.JobListenerSupport;
 
 /** A node: starts a scheduler, says so, and shuts it down when its standard input ends. */
 public final class NodeMain {
@@ -19,6 +22,7 @@ public final class NodeMain {
         var scheduler = scheduler(arguments[0], arguments[1], System.getenv("NODE_PASSWORD"), arguments[2]);
         try (var own = pool(arguments[0], arguments[1], System.getenv("NODE_PASSWORD"))) {
             pool = own;
+            scheduler.getListenerManager().addJobListener(new Throwing());
             scheduler.start();
             System.out.println(READY);
             while (System.in.read() >= 0) {
@@ -27,6 +31,30 @@ public final class NodeMain {
             scheduler.shutdown(true);
         }
         System.exit(0);
+    }
+
+    /** Throws before or after the jobs that are named so. */
+    private static final class Throwing extends JobListenerSupport {
+        @Override
+        public String getName() {
+            return "throwing";
+        }
+
+        @Override
+        public void jobToBeExecuted(JobExecutionContext context) {
+            throwIf(context, "throws before");
+        }
+
+        @Override
+        public void jobWasExecuted(JobExecutionContext context, JobExecutionException failure) {
+            throwIf(context, "throws after");
+        }
+
+        private static void throwIf(JobExecutionContext context, String name) {
+            if (context.getJobDetail().getKey().getName().equals(name)) {
+                throw new IllegalStateException("a listener threw");
+            }
+        }
     }
 
     /** For the jobs of this JVM. */
