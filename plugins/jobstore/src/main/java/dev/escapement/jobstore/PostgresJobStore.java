@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * can no longer change anything. All nodes of a scheduler must use it. Thread-safe.
  */
 @SuppressWarnings("unchecked") // JobStoreTX overrides a generic method of its parent by a raw one.
-public class PostgresJobStore extends MendedJobStore {
+public final class PostgresJobStore extends MendedJobStore {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresJobStore.class);
     private static final Map<String, PostgresJobStore> STARTED = new ConcurrentHashMap<>();
     private static final int LONGEST_NODE_NAME = 80;
