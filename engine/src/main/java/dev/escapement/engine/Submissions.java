@@ -29,7 +29,7 @@ final class Submissions {
     private final Deque<Submission> queue = new ArrayDeque<>();
     private boolean writing;
 
-    /** The writer completes each handle of a group, whatever happens. */
+    /** The writer completes each handle of a group. */
     Submissions(Consumer<List<Submission>> writer) {
         this.writer = writer;
     }
@@ -56,7 +56,16 @@ final class Submissions {
 
     private void writeAll() {
         for (var group = next(); !group.isEmpty(); group = next()) {
+            write(group);
+        }
+    }
+
+    /** Whatever goes wrong, the next group is written, and nobody waits for ever. */
+    private void write(List<Submission> group) {
+        try {
             writer.accept(group);
+        } catch (RuntimeException | Error e) {
+            group.forEach(each -> each.handle().completeExceptionally(e));
         }
     }
 

@@ -35,19 +35,19 @@ final class Completion {
 
     private static final String DELETE = """
             with doomed as materialized (
-              select t.trigger_name, t.trigger_group
+              select t.trigger_name, t.trigger_group, t.trigger_type
               from unnest(?, ?, ?) as v(trigger_name, trigger_group, only_when_over)
               join {p}TRIGGERS t on {same t v trigger_name, trigger_group}
               where not v.only_when_over or coalesce(t.next_fire_time, 0) <= 0
               order by t.trigger_group, t.trigger_name for update of t),
             simple as (delete from {p}SIMPLE_TRIGGERS x using doomed d
-              where {same x d trigger_name, trigger_group}),
+              where d.trigger_type = 'SIMPLE' and {same x d trigger_name, trigger_group}),
             cron as (delete from {p}CRON_TRIGGERS x using doomed d
-              where {same x d trigger_name, trigger_group}),
+              where d.trigger_type = 'CRON' and {same x d trigger_name, trigger_group}),
             property as (delete from {p}SIMPROP_TRIGGERS x using doomed d
-              where {same x d trigger_name, trigger_group}),
+              where d.trigger_type not in ('SIMPLE', 'CRON', 'BLOB') and {same x d trigger_name, trigger_group}),
             blob as (delete from {p}BLOB_TRIGGERS x using doomed d
-              where {same x d trigger_name, trigger_group})
+              where d.trigger_type = 'BLOB' and {same x d trigger_name, trigger_group})
             delete from {p}TRIGGERS x using doomed d
             where {same x d trigger_name, trigger_group}""";
 

@@ -116,6 +116,7 @@ class ClusterTest {
         open(2);
         patiently().until(() -> runs("gate = 3 and ended") == 1);
         assertThat(runs("gate = 2")).isEqualTo(1);
+        patiently().until(() -> number("select count(*) from qrtz_triggers") == 0);
         scheduler.deleteJob(JobKey.jobKey("zombie"));
         awaitNothingLeft();
     }
@@ -225,9 +226,7 @@ class ClusterTest {
         }
         nodes.addAll(started);
         for (var node : started) {
-            patiently()
-                    .failFast("The node has ended", () -> node.hasSaid("Exception in thread \"main\""))
-                    .until(() -> node.hasSaid(NodeMain.READY));
+            patiently().failFast("The node has ended", () -> !node.isAlive()).until(() -> node.hasSaid(NodeMain.READY));
         }
     }
 

@@ -18,11 +18,21 @@ public final class NodeMain {
 
     private NodeMain() {}
 
-    public static void main(String[] arguments) throws Exception {
-        var scheduler = scheduler(arguments[0], arguments[1], System.getenv("NODE_PASSWORD"), arguments[2]);
-        try (var own = pool(arguments[0], arguments[1], System.getenv("NODE_PASSWORD"))) {
+    public static void main(String[] arguments) {
+        try {
+            run(arguments[0], arguments[1], System.getenv("NODE_PASSWORD"), arguments[2]);
+            System.exit(0);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void run(String url, String user, String password, String name) throws Exception {
+        var scheduler = scheduler(url, user, password, name);
+        scheduler.getListenerManager().addJobListener(new Throwing());
+        try (var own = pool(url, user, password)) {
             pool = own;
-            scheduler.getListenerManager().addJobListener(new Throwing());
             scheduler.start();
             System.out.println(READY);
             while (System.in.read() >= 0) {
@@ -30,7 +40,6 @@ public final class NodeMain {
             }
             scheduler.shutdown(true);
         }
-        System.exit(0);
     }
 
     /** Throws before or after the jobs that are named so. */

@@ -51,8 +51,8 @@ final class NodeProcess implements AutoCloseable {
         return said.stream().anyMatch(line -> line.contains(part));
     }
 
-    List<String> said() {
-        return said;
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Stops all its threads where they are, as a long pause of the machine would. */
