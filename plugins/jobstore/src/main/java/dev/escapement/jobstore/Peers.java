@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.quartz.impl.jdbcjobstore.SchedulerStateRecord;
 
@@ -59,6 +61,7 @@ final class Peers {
     private final long graceMillis;
     private long lastSuccess = System.nanoTime();
     private long patientUntil = System.nanoTime();
+    private Set<String> cutOffBefore = Set.of();
 
     Peers(Tables tables, String node, long intervalMillis, long graceMillis) {
         this.tables = tables;
@@ -93,13 +96,18 @@ final class Peers {
         long own = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSuccess);
         boolean patient = System.nanoTime() < patientUntil;
         var lost = new ArrayList<SchedulerStateRecord>();
+        var cutOff = new HashSet<String>();
         for (var state : states(connection)) {
+            if (STORE.equals(state.store()) && !state.holdsLock()) {
+                cutOff.add(state.node());
+            }
             boolean isLost =
                     state.node().equals(node) ? first : state.age() == null || (!patient && isLate(state, own));
             if (isLost) {
                 lost.add(stateRecord(state));
             }
         }
+        cutOffBefore = cutOff;
         return lost;
     }
 
@@ -119,10 +127,11 @@ final class Peers {
         Script.shared(tables).add(LEAVE, node).add(FORGET, node).run(connection);
     }
 
+    /** One that has had no lock for two looks is gone; one that merely lost its connection has made it anew by then. */
     private boolean isLate(State state, long sinceOwn) {
         long due = Math.max(state.interval(), sinceOwn);
-        boolean cutOff = STORE.equals(state.store()) && !state.holdsLock();
-        return state.age() > due + (cutOff ? Math.min(LATE_MILLIS, graceMillis) : graceMillis);
+        boolean isGone = STORE.equals(state.store()) && !state.holdsLock() && cutOffBefore.contains(state.node());
+        return state.age() > due + (isGone ? Math.min(LATE_MILLIS, graceMillis) : graceMillis);
     }
 
     private List<State> states(Connection connection) throws SQLException {

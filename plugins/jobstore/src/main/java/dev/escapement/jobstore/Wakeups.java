@@ -22,7 +22,8 @@ final class Wakeups implements AutoCloseable {
     private static final long LEAST_PAUSE_MILLIS = 20;
 
     private static final int LISTEN_MILLIS = 10_000;
-    private static final long RETRY_MILLIS = 1000;
+    private static final long RETRY_MILLIS = 200;
+    private static final long CLOSE_MILLIS = 1000;
 
     private final Tables tables;
     private final String node;
@@ -85,17 +86,19 @@ final class Wakeups implements AutoCloseable {
         }
     }
 
+    /** A connection that breaks is made anew at once: without the lock that it holds, the others soon take this node for lost. */
     private void listen() {
         while (closed.getCount() > 0) {
+            boolean connected = connection != null;
             try {
-                if (connection == null) {
+                if (!connected) {
                     connection = connect();
                     // Whatever was announced meanwhile has been missed.
                     heard.accept(0);
                 }
                 hear(connection);
             } catch (Exception e) {
-                lost(e);
+                lost(e, connected ? 0 : RETRY_MILLIS);
             }
         }
         release(connection);
@@ -121,15 +124,19 @@ final class Wakeups implements AutoCloseable {
         }
     }
 
-    private void lost(Exception e) {
+    private void lost(Exception e, long pauseMillis) {
         release(connection);
         connection = null;
         if (closed.getCount() == 0) {
             return;
         }
-        LOG.warn("The connection for wake-ups is lost and will be made anew: {}", e.toString());
+        if (pauseMillis == 0) {
+            LOG.warn("The connection for wake-ups is lost and will be made anew: {}", e.toString());
+        } else {
+            LOG.debug("The connection for wake-ups cannot be made yet: {}", e.toString());
+        }
         try {
-            var unused = closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = closed.await(pauseMillis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupt) {
             LOG.debug("Interrupted between two tries; the next one follows at once");
         }
@@ -176,12 +183,12 @@ final class Wakeups implements AutoCloseable {
             send();
         }
         try {
-            listener.join(RETRY_MILLIS);
+            listener.join(CLOSE_MILLIS);
             var own = connection;
             if (listener.isAlive() && own != null) {
                 own.abort(Runnable::run);
             }
-            if (!sender.awaitTermination(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (!sender.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
                 LOG.debug("A wake-up is still on its way");
             }
         } catch (SQLException e) {
