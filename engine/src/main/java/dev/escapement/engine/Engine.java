@@ -96,20 +96,11 @@ public final class Engine {
     }
 
     private void submitGroup(List<Submissions.Submission> group) {
-        try {
-            var opened = ledger.openAll(
-                    group.stream().map(Submissions.Submission::spec).toList());
-            announce(opened);
-            for (int i = 0; i < group.size(); i++) {
-                complete(group.get(i), opened.get(i));
-            }
-        } catch (RuntimeException e) {
-            if (group.size() == 1) {
-                group.get(0).handle().completeExceptionally(e);
-            } else {
-                // One of them may be to blame. What the failed call has written is found again.
-                group.forEach(each -> submitGroup(List.of(each)));
-            }
+        var opened =
+                ledger.openAll(group.stream().map(Submissions.Submission::spec).toList());
+        announce(opened);
+        for (int i = 0; i < group.size(); i++) {
+            complete(group.get(i), opened.get(i));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.escapement.engine;
 
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.LedgerException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,7 +30,7 @@ final class Submissions {
     private final Deque<Submission> queue = new ArrayDeque<>();
     private boolean writing;
 
-    /** The writer completes each handle of a group. */
+    /** The writer completes each handle of a group, or throws. */
     Submissions(Consumer<List<Submission>> writer) {
         this.writer = writer;
     }
@@ -60,12 +61,17 @@ final class Submissions {
         }
     }
 
-    /** Whatever goes wrong, the next group is written, and nobody waits for ever. */
+    /** One that cannot be written fails alone, unless the ledger is away: then all do. What a failed call has written is found again. */
     private void write(List<Submission> group) {
         try {
             writer.accept(group);
         } catch (RuntimeException | Error e) {
-            group.forEach(each -> each.handle().completeExceptionally(e));
+            boolean isAway = e instanceof LedgerException trouble && trouble.isTransient();
+            if (group.size() == 1 || isAway) {
+                group.forEach(each -> each.handle().completeExceptionally(e));
+            } else {
+                group.forEach(each -> write(List.of(each)));
+            }
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.UUID;
 
 /**
  * Claims inside a transaction of somebody else's, on any connection to the ledger's database whatever its search path: what they say
- * holds when that transaction commits, and not before. Rows are locked in order of key; until the transaction ends its planner is told
- * to use indexes. Nothing is retried here. Thread-safe.
+ * holds when that transaction commits, and not before. Rows are locked in order of key; a caller with many keys should have told the
+ * planner of its connection to use indexes. Nothing is retried here. Thread-safe.
  */
 public interface Claims {
     /** Does for many jobs what {@link Ledger#claim} does for one; jobs that are final or gone are left out. */

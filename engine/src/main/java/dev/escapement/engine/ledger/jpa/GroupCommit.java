@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Gathers the writes of many threads into one transaction. A thread that finds nothing under way writes at once, for itself; those that
  * come meanwhile wait, and one of them writes for all. Where a pace is given, the next group begins the later the larger the last one
- * was: a commit costs about the same for one and for many, and nobody who is alone waits. Each gets its answer after the commit that holds its write, interrupted or not; a
- * write that the database refuses fails alone. Thread-safe.
+ * was: a commit costs about the same for one and for many, and nobody who is alone waits. Each gets its answer after the commit that
+ * holds its write, interrupted or not; a write that the database refuses fails alone. Thread-safe.
  */
 final class GroupCommit<W extends GroupCommit.Write, A> {
     /** Something to write about one job; a group holds at most one write for each. */
@@ -48,17 +48,15 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
 
     private final Commits commits;
     private final Flush<W, A> flush;
-    private final int mostAtOnce;
     private final long pause;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Waiter<W, A>> queue = new ArrayDeque<>();
-    private int underWay;
+    private boolean underWay;
     private long notBefore = System.nanoTime();
 
-    /** Commits groups of this kind, so many at once, with this pause from the begin of one to the next for each write but the first. */
-    GroupCommit(Commits commits, int mostAtOnce, Duration pause, Flush<W, A> flush) {
+    /** Commits groups of this kind one by one, with this pause from the begin of one to the next for each write but the first. */
+    GroupCommit(Commits commits, Duration pause, Flush<W, A> flush) {
         this.commits = commits;
-        this.mostAtOnce = mostAtOnce;
         this.pause = pause.toNanos();
         this.flush = flush;
     }
@@ -70,7 +68,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
             var waiter = new Waiter<W, A>(write, lock.newCondition());
             queue.add(waiter);
             while (!waiter.done) {
-                if (waiter.taken || underWay == mostAtOnce) {
+                if (waiter.taken || underWay) {
                     waiter.turn.awaitUninterruptibly();
                 } else {
                     lead();
@@ -84,7 +82,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
 
     /** Writes the longest waiting ones, with the lock given back meanwhile. */
     private void lead() {
-        underWay++;
+        underWay = true;
         awaitPace();
         var group = take();
         notBefore = System.nanoTime() + Math.min(LONGEST_PAUSE, pause * (group.size() - 1));
@@ -93,7 +91,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
             commit(group);
         } finally {
             lock.lock();
-            underWay--;
+            underWay = false;
             group.forEach(Waiter::end);
             if (!queue.isEmpty()) {
                 queue.peek().turn.signal();

@@ -51,8 +51,9 @@ public final class JpaLedger implements Ledger {
     }
 
     /**
-     * Brings the schema up to date and opens the ledger; the companion writes with each new job. The pool must set the schema and send texts with unspecified type (
-     * {@code currentSchema=escapement}, {@code stringtype=unspecified}); it is not closed with the ledger.
+     * Brings the schema up to date and opens the ledger; the companion writes with each new job. The pool must set the schema, send texts
+     * with unspecified type, and have the planner look rows up by index, as one from {@code Pools.ledger} does; it is not closed with the
+     * ledger.
      */
     public static JpaLedger open(DataSource pool, Companion companion, InstantSource clock) {
         Migrations.run(pool);

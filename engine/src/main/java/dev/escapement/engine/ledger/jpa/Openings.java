@@ -38,7 +38,7 @@ final class Openings {
         this.companion = companion;
         this.clock = clock;
         this.keys = new JobKeys(clock);
-        this.group = new GroupCommit<>(commits, 1, GroupCommit.AT_ONCE, this::write);
+        this.group = new GroupCommit<>(commits, GroupCommit.AT_ONCE, this::write);
     }
 
     Opened open(JobSpec spec) {
@@ -93,9 +93,7 @@ final class Openings {
                 .map(opening -> opening.spec().ref())
                 .distinct()
                 .toList();
-        Map<JobRef, Job> found = commit(connection -> {
-            return JobRows.find(connection, refs);
-        });
+        Map<JobRef, Job> found = commit(connection -> JobRows.find(connection, refs));
         return openings.stream()
                 .map(opening -> new Opened(found.get(opening.spec().ref()), false))
                 .toList();
