@@ -23,13 +23,16 @@ comment on table {p}PAUSED_JOB_GRPS is 'Groups of jobs that are paused: jobs add
 
 -- 5: Quartz's indexes all begin with the scheduler's name, so that each fits every question a little. These tables are nearly empty
 -- most of the time; the planner then cannot tell a good fit from a bad one, and what it takes it keeps to when there are many rows.
--- With one index for each question it cannot go wrong, and a change of state costs a fraction. Nodes with a job store of Quartz on the
--- same tables (under another scheduler name) keep theirs.
+-- With one index for each question it cannot go wrong, and a change of state costs a fraction. Nodes with a job store of Quartz keep
+-- theirs: those of other schedulers on the same tables, and one of this scheduler that has checked in within the last minute (and keeps
+-- this one from starting). The next start looks again.
 do $$
 declare
   doomed regclass;
+  done int := 4;
 begin
-  if not exists (select from {p}SCHEDULER_STATE where job_store is null) then
+  if not exists (select from {p}SCHEDULER_STATE where job_store is null
+                 and (sched_name <> {s} or last_checkin_time > extract(epoch from clock_timestamp()) * 1000 - 60000)) then
     for doomed in
       select i.indexrelid from pg_index i join pg_class c on c.oid = i.indexrelid
       where i.indrelid in ('{p}JOB_DETAILS'::regclass, '{p}TRIGGERS'::regclass, '{p}FIRED_TRIGGERS'::regclass)
@@ -37,11 +40,11 @@ begin
     loop
       execute 'drop index ' || doomed;
     end loop;
+    done := 5;
   end if;
+  execute format('comment on table {p}SCHEDULER_STATE is %L',
+    'One row for each node of a scheduler, with its last check-in. Escapement additions: ' || done || '.');
 end $$;
 create index if not exists {i}T_JOB on {p}TRIGGERS using hash (job_name);
 create index if not exists {i}T_HELD on {p}TRIGGERS (sched_name) where trigger_state in ('ACQUIRED', 'BLOCKED', 'PAUSED_BLOCKED');
 create index if not exists {i}FT_JOB on {p}FIRED_TRIGGERS using hash (job_name);
-
-comment on table {p}SCHEDULER_STATE is
-  'One row for each node of a scheduler, with its last check-in. Escapement additions: 5.';

@@ -105,6 +105,23 @@ class StartTest {
 
         assertThat(text("select count(*) from pg_indexes where indexname = 'idx_qrtz_t_nft_st'"))
                 .isEqualTo("1");
+        scheduler.shutdown();
+        server.execute(database, "delete from qrtz_scheduler_state where sched_name = 'another'");
+
+        scheduler = TestSchedulers.make(server, database, "ours", Map.of());
+
+        assertThat(text("select count(*) from pg_indexes where indexname = 'idx_qrtz_t_nft_st'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void doesNotTakeTheTraceOfAStoppedNodeForOneThatNeedsThem() throws Exception {
+        server.execute(database, "insert into qrtz_scheduler_state values ('" + database + "', 'stopped', 1, 7500)");
+
+        scheduler = TestSchedulers.make(server, database, "ours", Map.of());
+
+        assertThat(text("select count(*) from pg_indexes where indexname = 'idx_qrtz_t_nft_st'"))
+                .isEqualTo("0");
     }
 
     @Test
