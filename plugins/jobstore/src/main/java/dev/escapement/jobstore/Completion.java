@@ -23,13 +23,6 @@ final class Completion {
             from unnest(?, ?, ?) as v(trigger_name, trigger_group, state)
             where {same t v trigger_name, trigger_group}""";
 
-    /** Jobs that may not run beside themselves, in the order in which firing locks them. */
-    private static final String LOCK_JOBS = """
-            select 1 from {p}JOB_DETAILS j
-            join (select distinct * from unnest(?, ?) as v(job_name, job_group)) v
-              on {same j v job_name, job_group}
-            order by j.job_group, j.job_name for no key update of j""";
-
     private static final String FENCE =
             "delete from {p}FIRED_TRIGGERS where sched_name = {s} and entry_id = any(?) returning entry_id";
 
@@ -145,7 +138,7 @@ final class Completion {
     void release(Connection connection, OperableTrigger trigger) throws SQLException {
         var job = trigger.getJobKey();
         Script.shared(tables)
-                .add(LOCK_JOBS, new String[] {job.getName()}, new String[] {job.getGroup()})
+                .add(Firing.LOCK_JOBS, new String[] {job.getName()}, new String[] {job.getGroup()})
                 .add(
                         RELEASE,
                         trigger.getFireInstanceId(),
@@ -161,7 +154,7 @@ final class Completion {
                 .toList();
         if (!alone.isEmpty()) {
             script.add(
-                    LOCK_JOBS,
+                    Firing.LOCK_JOBS,
                     strings(alone, done -> done.jobKey().getName()),
                     strings(alone, done -> done.jobKey().getGroup()));
         }

@@ -33,7 +33,7 @@ final class Firing {
     private static final Logger LOG = LoggerFactory.getLogger(Firing.class);
 
     /** Jobs that may not run beside themselves go one after the other, on all nodes; they are locked before any trigger is. */
-    private static final String LOCK_JOBS = """
+    static final String LOCK_JOBS = """
             select 1 from {p}JOB_DETAILS j
             join (select distinct * from unnest(?, ?) as v(job_name, job_group)) v
               on {same j v job_name, job_group}

@@ -48,7 +48,8 @@ final class Insertion {
             lateral (select
               exists (select from {p}PAUSED_TRIGGER_GRPS g where g.sched_name = {s} and g.trigger_group = v.trigger_group)
                 or exists (select from {p}PAUSED_JOB_GRPS g where g.sched_name = {s} and g.job_group = v.job_group) as paused,
-              exists (select from {p}FIRED_TRIGGERS f where {of f v} and f.is_nonconcurrent and f.state = 'EXECUTING') as blocked) as now""";
+              exists (select from {p}FIRED_TRIGGERS f
+                where {of f v} and f.is_nonconcurrent and f.state = 'EXECUTING') as blocked) as now""";
 
     private static final String SIMPLE = """
             insert into {p}SIMPLE_TRIGGERS (sched_name, trigger_name, trigger_group, repeat_count, repeat_interval, times_triggered)

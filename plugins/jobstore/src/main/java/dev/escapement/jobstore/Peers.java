@@ -71,7 +71,12 @@ final class Peers {
     }
 
     /** One node: the age of its check-in in milliseconds, null when it has fired triggers and no state. */
-    private record State(String node, Long age, long interval, String store, boolean holdsLock) {}
+    private record State(String node, Long age, long interval, String store, boolean holdsLock) {
+        /** Without the connection that a node with this job store keeps for as long as it lives. */
+        boolean isCutOff() {
+            return STORE.equals(store) && !holdsLock;
+        }
+    }
 
     /** Writes this node's check-in. */
     void checkIn(Connection connection) throws SQLException {
@@ -98,7 +103,7 @@ final class Peers {
         var lost = new ArrayList<SchedulerStateRecord>();
         var cutOff = new HashSet<String>();
         for (var state : states(connection)) {
-            if (STORE.equals(state.store()) && !state.holdsLock()) {
+            if (state.isCutOff()) {
                 cutOff.add(state.node());
             }
             boolean isLost =
@@ -130,7 +135,7 @@ final class Peers {
     /** One that has had no lock for two looks is gone; one that merely lost its connection has made it anew by then. */
     private boolean isLate(State state, long sinceOwn) {
         long due = Math.max(state.interval(), sinceOwn);
-        boolean isGone = STORE.equals(state.store()) && !state.holdsLock() && cutOffBefore.contains(state.node());
+        boolean isGone = state.isCutOff() && cutOffBefore.contains(state.node());
         return state.age() > due + (isGone ? Math.min(LATE_MILLIS, graceMillis) : graceMillis);
     }
 

@@ -1,6 +1,5 @@
 package dev.escapement.jobstore;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -48,35 +47,39 @@ public final class PostgresJobStore extends MendedJobStore {
     private static final int LONGEST_NODE_NAME = 80;
     private static final long REPAIR_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    private final InstantSource clock;
     private final GroupCommit<Completion.Done> completions = new GroupCommit<>(this::complete);
-    private final InstantSource clock = InstantSource.system();
-    /** The entries of executions that Quartz has not reported the end of. */
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Executions executions = new Executions();
+    /** Of the scheduler's one thread. */
+    private final Pace acquiring = new Pace();
 
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Patience patience = new Patience(
-            stopping, this::getDbRetryInterval, (what, e) -> signaler().notifySchedulerListenersError(what, e));
     private final ReentrantLock checkingIn = new ReentrantLock();
     private long graceMillis = 4000;
     private String allowedClasses = "";
     private SchedulerSignaler signaler;
+    private final Patience patience = new Patience(
+            stopping, this::getDbRetryInterval, (what, e) -> signaler.notifySchedulerListenersError(what, e));
     private Tables tables;
     private PostgresDelegate delegate;
     private Acquisition acquisition;
     private Firing firing;
     private Insertion insertion;
     private Completion completion;
+    private Joining joining;
     private Peers peers;
     private Repair repair;
     private Wakeups wakeups;
-    /** Of the scheduler's one thread. */
-    private final Pace acquiring = new Pace();
-
     private long lastRepair = System.nanoTime();
     private volatile FiringHook hook = FiringHook.NONE;
 
     /** For Quartz, which calls the setters; what differs from its own job stores' defaults is set here. */
     public PostgresJobStore() {
+        this(InstantSource.system());
+    }
+
+    PostgresJobStore(InstantSource clock) {
+        this.clock = clock;
         setIsClustered(true);
         setClusterCheckinInterval(2000);
         setDbRetryInterval(1000);
@@ -119,7 +122,7 @@ public final class PostgresJobStore extends MendedJobStore {
         try {
             if (!(getDelegate() instanceof PostgresDelegate ours)) {
                 throw new SchedulerConfigException(
-                        "org.quartz.jobStore.driverDelegateClass must be left out or name a class that" + " extends "
+                        "org.quartz.jobStore.driverDelegateClass must be left out or name a class that extends "
                                 + PostgresDelegate.class.getName() + ", but is " + getDriverDelegateClass() + ".");
             }
             delegate = ours;
@@ -128,6 +131,7 @@ public final class PostgresJobStore extends MendedJobStore {
             firing = new Firing(tables, delegate, loader, clock);
             insertion = new Insertion(tables, delegate);
             completion = new Completion(tables, delegate);
+            joining = new Joining(tables, delegate, insertion, getInstanceId(), this::plainConnection);
         } catch (NoSuchDelegateException | IllegalArgumentException e) {
             throw new SchedulerConfigException("The job store cannot start: " + e.getMessage(), e);
         }
@@ -148,10 +152,6 @@ public final class PostgresJobStore extends MendedJobStore {
             throw new SchedulerConfigException(
                     "Quartz's tables '" + getTablePrefix() + "...' cannot be used: " + e.getMessage(), e);
         }
-    }
-
-    private SchedulerSignaler signaler() {
-        return signaler;
     }
 
     @Override
@@ -254,50 +254,12 @@ public final class PostgresJobStore extends MendedJobStore {
      */
     public long schedule(Connection connection, Map<JobDetail, Set<? extends Trigger>> all)
             throws SQLException, ObjectAlreadyExistsException {
-        try {
-            for (var triggers : all.values()) {
-                for (var trigger : triggers) {
-                    begin(connection, (OperableTrigger) trigger);
-                }
-            }
-            return insertion.insert(connection, all);
-        } catch (IOException | ClassNotFoundException e) {
-            throw new IllegalArgumentException("A job cannot be stored: " + e.getMessage(), e);
-        }
-    }
-
-    private void begin(Connection connection, OperableTrigger trigger)
-            throws SQLException, IOException, ClassNotFoundException {
-        var calendar = trigger.getCalendarName();
-        if (trigger.computeFirstFireTime(calendar == null ? null : delegate.selectCalendar(connection, calendar))
-                == null) {
-            throw new IllegalArgumentException("The trigger " + trigger.getKey() + " would never fire.");
-        }
+        return joining.schedule(connection, all);
     }
 
     /** Whether connections of this pool reach these tables, so that {@link #schedule} can use them. */
     public boolean isIn(DataSource pool) throws SQLException {
-        long probe = tables.lock("probe " + getInstanceId());
-        try (var theirs = pool.getConnection();
-                var ours = plainConnection()) {
-            boolean sameDatabase = isTrue(ours, "select pg_try_advisory_lock(" + probe + ")")
-                    && !isTrue(theirs, "select pg_try_advisory_xact_lock(" + probe + ")");
-            isTrue(ours, "select pg_advisory_unlock(" + probe + ")");
-            return sameDatabase
-                    && isTrue(
-                            theirs,
-                            "select to_regclass('" + tables.prefix() + "TRIGGERS') is not null"
-                                    + " and has_table_privilege(to_regclass('" + tables.prefix()
-                                    + "TRIGGERS'), 'insert')");
-        }
-    }
-
-    private static boolean isTrue(Connection connection, String question) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(question)) {
-            rows.next();
-            return rows.getBoolean(1);
-        }
+        return joining.isIn(pool);
     }
 
     /** Tells the schedulers of all nodes that a trigger that is committed fires at this time, in epoch milliseconds. */
@@ -338,11 +300,7 @@ public final class PostgresJobStore extends MendedJobStore {
                                         .getFireInstanceId())
                                 .toArray(String[]::new),
                         "EXECUTING"));
-        for (int i = 0; i < fired.size(); i++) {
-            if (fired.get(i).getTriggerFiredBundle() != null) {
-                underWay.add(triggers.get(i).getFireInstanceId());
-            }
-        }
+        executions.fired(triggers, fired);
         return fired;
     }
 
@@ -360,7 +318,7 @@ public final class PostgresJobStore extends MendedJobStore {
     @Override
     public void triggeredJobComplete(
             OperableTrigger trigger, JobDetail job, CompletedExecutionInstruction instruction) {
-        underWay.remove(trigger.getFireInstanceId());
+        executions.ended(trigger);
         boolean leftBehind = Thread.interrupted();
         if (leftBehind) {
             LOG.debug("The job {} ended with its thread interrupted", job.getKey());
@@ -372,7 +330,7 @@ public final class PostgresJobStore extends MendedJobStore {
     /** An execution is over here: completes it when Quartz has not, which it does not when a listener throws. */
     void ended(JobExecutionContext execution) {
         var trigger = (OperableTrigger) execution.getTrigger();
-        if (underWay.contains(trigger.getFireInstanceId())) {
+        if (executions.isUnderWay(trigger)) {
             LOG.warn("A listener of the job {} threw, and Quartz forgot the job over it", trigger.getJobKey());
             triggeredJobComplete(trigger, execution.getJobDetail(), trigger.executionComplete(execution, null));
         }
