@@ -3,16 +3,14 @@ package dev.escapement.jobstore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
@@ -27,24 +25,13 @@ import org.quartz.spi.OperableTrigger;
 
 /** Rows are looked up by key even when the last statistics were taken of empty tables, which is when they usually are. */
 class PlansTest {
-    private static final String DATABASE = "plans";
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
+
     private static final int STORED = 3_000;
     private static final int BATCH = 50;
     /** Rows that a batch may look at in a table: a few for each of its own, and none for the others. */
     private static final long MOST_ROWS = BATCH * 8L;
-
-    private static PostgresServer server;
-
-    @BeforeAll
-    static void startServer() {
-        server = new PostgresServer();
-        server.createDatabase(DATABASE);
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
 
     /** Does nothing. */
     public static class Nothing implements Job {
@@ -54,14 +41,14 @@ class PlansTest {
 
     @Test
     void aBatchLooksAtItsOwnRowsOnly() throws Exception {
-        var first = TestSchedulers.make(server, DATABASE, "first", Map.of());
+        var first = DATABASE.address().scheduler("first", Map.of());
         store(first, "before");
         first.clear();
-        server.execute(DATABASE, "analyze");
+        DATABASE.execute("analyze");
         store(first, "stored");
         // A session counts what it has read in earlier transactions, too, so what is counted has sessions of its own.
         first.shutdown();
-        var scheduler = TestSchedulers.make(server, DATABASE, "second", Map.of());
+        var scheduler = DATABASE.address().scheduler("second", Map.of());
         var store = PostgresJobStore.of(scheduler);
         var read = new HashMap<String, Long>();
         store.setFiringHook(new FiringHook() {
@@ -101,10 +88,10 @@ class PlansTest {
         for (int i = 0; i < triggers.size(); i++) {
             done.add(new Completion.Done(triggers.get(i), jobs.get(i), CompletedExecutionInstruction.DELETE_TRIGGER));
         }
-        try (var connection = DriverManager.getConnection(server.url(DATABASE), server.user(), server.password())) {
+        try (var connection = DATABASE.connect()) {
             connection.setAutoCommit(false);
             // None of these jobs keeps data, so nothing is asked of the delegate.
-            int counted = new Completion(new Tables("QRTZ_", "plans"), null).write(connection, done);
+            int counted = new Completion(new Tables("QRTZ_", DATABASE.name()), null).write(connection, done);
             assertThat(counted).isEqualTo(BATCH);
             var read = rowsRead(connection);
             connection.commit();

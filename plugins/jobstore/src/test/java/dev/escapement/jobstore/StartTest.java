@@ -6,17 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.Serial;
 import java.io.Serializable;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobExecutionContext;
@@ -28,27 +24,15 @@ import org.quartz.TriggerKey;
 
 /** What a node refuses when it starts and when it reads, and what it sets right. */
 class StartTest {
-    private static PostgresServer server;
-    private static int databases;
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
+
     private static CountDownLatch ran;
 
-    private String database;
     private Scheduler scheduler;
 
-    @BeforeAll
-    static void startServer() {
-        server = new PostgresServer();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
     @BeforeEach
-    void makeDatabase() {
-        database = "start" + databases++;
-        server.createDatabase(database);
+    void nothingHasRun() {
         ran = new CountDownLatch(1);
     }
 
@@ -75,58 +59,57 @@ class StartTest {
 
     @Test
     void refusesToStartBesideANodeOfQuartzsOwnJobStore() throws Exception {
-        scheduler = TestSchedulers.make(server, database, "ours", Map.of());
-        server.execute(
-                database,
+        scheduler = DATABASE.address().scheduler("ours", Map.of());
+        DATABASE.execute(
                 "insert into qrtz_scheduler_state (sched_name, instance_name, last_checkin_time, checkin_interval) values ('"
-                        + database + "', 'stock', (extract(epoch from now()) * 1000)::bigint, 7500)");
+                        + DATABASE.name() + "', 'stock', (extract(epoch from now()) * 1000)::bigint, 7500)");
 
         assertThatThrownBy(scheduler::start)
                 .isInstanceOf(SchedulerException.class)
                 .hasMessageContaining(
-                        "The node 'stock' of the scheduler '" + database + "' runs with a job store of Quartz")
+                        "The node 'stock' of the scheduler '" + DATABASE.name() + "' runs with a job store of Quartz")
                 .hasMessageContaining("stop all such nodes");
     }
 
     @Test
     void keepsItsIndexesAndNoneOfQuartzs() throws Exception {
-        scheduler = TestSchedulers.make(server, database, "ours", Map.of());
+        scheduler = DATABASE.address().scheduler("ours", Map.of());
 
-        assertThat(text("select string_agg(indexname, ' ' order by indexname) from pg_indexes"
+        assertThat(DATABASE.text("select string_agg(indexname, ' ' order by indexname) from pg_indexes"
                         + " where tablename = 'qrtz_triggers'"))
                 .isEqualTo("qrtz_t_held qrtz_t_job qrtz_t_ready qrtz_triggers_pkey");
     }
 
     @Test
     void leavesTheIndexesToAnotherSchedulerThatNeedsThem() throws Exception {
-        server.execute(database, "insert into qrtz_scheduler_state values ('another', 'stock', 1, 7500)");
+        DATABASE.execute("insert into qrtz_scheduler_state values ('another', 'stock', 1, 7500)");
 
-        scheduler = TestSchedulers.make(server, database, "ours", Map.of());
+        scheduler = DATABASE.address().scheduler("ours", Map.of());
 
-        assertThat(text("select count(*) from pg_indexes where indexname = 'idx_qrtz_t_nft_st'"))
+        assertThat(DATABASE.text("select count(*) from pg_indexes where indexname = 'idx_qrtz_t_nft_st'"))
                 .isEqualTo("1");
         scheduler.shutdown();
-        server.execute(database, "delete from qrtz_scheduler_state where sched_name = 'another'");
+        DATABASE.execute("delete from qrtz_scheduler_state where sched_name = 'another'");
 
-        scheduler = TestSchedulers.make(server, database, "ours", Map.of());
+        scheduler = DATABASE.address().scheduler("ours", Map.of());
 
-        assertThat(text("select count(*) from pg_indexes where indexname = 'idx_qrtz_t_nft_st'"))
+        assertThat(DATABASE.text("select count(*) from pg_indexes where indexname = 'idx_qrtz_t_nft_st'"))
                 .isEqualTo("0");
     }
 
     @Test
     void doesNotTakeTheTraceOfAStoppedNodeForOneThatNeedsThem() throws Exception {
-        server.execute(database, "insert into qrtz_scheduler_state values ('" + database + "', 'stopped', 1, 7500)");
+        DATABASE.execute("insert into qrtz_scheduler_state values ('" + DATABASE.name() + "', 'stopped', 1, 7500)");
 
-        scheduler = TestSchedulers.make(server, database, "ours", Map.of());
+        scheduler = DATABASE.address().scheduler("ours", Map.of());
 
-        assertThat(text("select count(*) from pg_indexes where indexname = 'idx_qrtz_t_nft_st'"))
+        assertThat(DATABASE.text("select count(*) from pg_indexes where indexname = 'idx_qrtz_t_nft_st'"))
                 .isEqualTo("0");
     }
 
     @Test
     void readsNoClassThatItWasNotTold() throws Exception {
-        scheduler = TestSchedulers.make(server, database, "ours", Map.of());
+        scheduler = DATABASE.address().scheduler("ours", Map.of());
         storeForeign();
         scheduler.start();
 
@@ -141,8 +124,8 @@ class StartTest {
 
     @Test
     void readsAClassThatItWasTold() throws Exception {
-        scheduler = TestSchedulers.make(
-                server, database, "ours", Map.of("org.quartz.jobStore.allowedClasses", Foreign.class.getName()));
+        scheduler = DATABASE.address()
+                .scheduler("ours", Map.of("org.quartz.jobStore.allowedClasses", Foreign.class.getName()));
         storeForeign();
         scheduler.start();
 
@@ -151,23 +134,22 @@ class StartTest {
 
     @Test
     void freesTriggersThatNobodyHolds() throws Exception {
-        scheduler = TestSchedulers.make(server, database, "ours", Map.of());
+        scheduler = DATABASE.address().scheduler("ours", Map.of());
         for (var name : new String[] {"acquired", "blocked", "paused_blocked", "waiting"}) {
             scheduler.scheduleJob(
                     JobBuilder.newJob(Telling.class).withIdentity(name).build(),
                     TriggerBuilder.newTrigger().withIdentity(name).build());
-            server.execute(
-                    database,
+            DATABASE.execute(
                     "update qrtz_triggers set trigger_state = upper(trigger_name) where trigger_name = '" + name + "'");
         }
-        var repair = new Repair(new Tables("QRTZ_", database));
+        var repair = new Repair(new Tables("QRTZ_", DATABASE.name()));
 
-        try (var connection = connection()) {
+        try (var connection = DATABASE.connect()) {
             assertThat(repair.isNeeded(connection)).isTrue();
             assertThat(repair.run(connection)).isEqualTo(3);
             assertThat(repair.isNeeded(connection)).isFalse();
         }
-        assertThat(text("select string_agg(trigger_state, ' ' order by trigger_name) from qrtz_triggers"))
+        assertThat(DATABASE.text("select string_agg(trigger_state, ' ' order by trigger_name) from qrtz_triggers"))
                 .isEqualTo("WAITING WAITING PAUSED WAITING");
     }
 
@@ -176,18 +158,5 @@ class StartTest {
         job.getJobDataMap().put("foreign", new Foreign());
         scheduler.scheduleJob(
                 job, TriggerBuilder.newTrigger().withIdentity("foreign").build());
-    }
-
-    private String text(String sql) throws SQLException {
-        try (var connection = connection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
-    private Connection connection() throws SQLException {
-        return DriverManager.getConnection(server.url(database), server.user(), server.password());
     }
 }

@@ -3,9 +3,8 @@ package dev.escapement.jobstore.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.escapement.jobstore.PostgresServer;
+import dev.escapement.jobstore.TestDatabase;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
@@ -37,31 +35,19 @@ class ClusterTest {
 
     private static final int JOBS = 10;
     private static final int TRIGGERS = 5;
-    private static PostgresServer server;
-    private static int databases;
+
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
 
     private final List<NodeProcess> nodes = new ArrayList<>();
-    private String database;
     private Connection connection;
     private Scheduler scheduler;
 
-    @BeforeAll
-    static void startServer() {
-        server = new PostgresServer();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
     @BeforeEach
-    void makeDatabase() throws Exception {
-        database = "cluster" + databases++;
-        server.createDatabase(database);
-        server.execute(database, Jobs.TABLE);
-        connection = DriverManager.getConnection(server.url(database), server.user(), server.password());
-        scheduler = NodeMain.scheduler(server.url(database), server.user(), server.password(), "test");
+    void open() throws Exception {
+        DATABASE.execute(Jobs.TABLE);
+        connection = DATABASE.connect();
+        scheduler = NodeMain.scheduler(DATABASE.address(), "test");
     }
 
     @AfterEach
@@ -156,7 +142,7 @@ class ClusterTest {
     void aSecondNodeOfTheSameNameIsRefused() throws Exception {
         start("same");
 
-        nodes.add(NodeProcess.launch(server.url(database), server.user(), server.password(), "same"));
+        nodes.add(NodeProcess.launch(DATABASE.address(), "same"));
 
         patiently()
                 .until(() -> nodes.get(1)
@@ -222,7 +208,7 @@ class ClusterTest {
     private void start(String... names) throws Exception {
         var started = new ArrayList<NodeProcess>();
         for (var name : names) {
-            started.add(NodeProcess.launch(server.url(database), server.user(), server.password(), name));
+            started.add(NodeProcess.launch(DATABASE.address(), name));
         }
         nodes.addAll(started);
         for (var node : started) {

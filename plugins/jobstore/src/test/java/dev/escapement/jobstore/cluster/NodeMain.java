@@ -2,13 +2,12 @@ package dev.escapement.jobstore.cluster;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.SQLException;
-import java.util.Properties;
+import dev.escapement.jobstore.TestDatabase.Address;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.quartz.JobExecutionContext;
 import org.quartz.JobExecutionException;
 import org.quartz.Scheduler;
-import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.listeners.JobListenerSupport;
 
 /** A node: starts a scheduler, says so, and shuts it down when its standard input ends. */
@@ -20,7 +19,7 @@ public final class NodeMain {
 
     public static void main(String[] arguments) {
         try {
-            run(arguments[0], arguments[1], System.getenv("NODE_PASSWORD"), arguments[2]);
+            run(new Address(arguments[0], arguments[1], System.getenv("NODE_PASSWORD"), arguments[2]), arguments[3]);
             System.exit(0);
         } catch (Exception e) {
             e.printStackTrace();
@@ -28,10 +27,10 @@ public final class NodeMain {
         }
     }
 
-    private static void run(String url, String user, String password, String name) throws Exception {
-        var scheduler = scheduler(url, user, password, name);
+    private static void run(Address address, String node) throws Exception {
+        var scheduler = scheduler(address, node);
         scheduler.getListenerManager().addJobListener(new Throwing());
-        try (var own = pool(url, user, password)) {
+        try (var own = pool(address)) {
             pool = own;
             scheduler.start();
             System.out.println(READY);
@@ -71,36 +70,26 @@ public final class NodeMain {
         return pool;
     }
 
-    private static HikariDataSource pool(String url, String user, String password) throws SQLException {
+    private static HikariDataSource pool(Address address) {
         var config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setUsername(user);
-        config.setPassword(password);
+        config.setJdbcUrl(address.url());
+        config.setUsername(address.user());
+        config.setPassword(address.password());
         config.setMaximumPoolSize(10);
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }
 
-    /** A scheduler of the cluster that is not started. */
-    static Scheduler scheduler(String url, String user, String password, String name) throws Exception {
-        var settings = new Properties();
-        settings.setProperty("org.quartz.scheduler.instanceName", "cluster");
-        settings.setProperty("org.quartz.scheduler.instanceId", name);
-        settings.setProperty("org.quartz.scheduler.batchTriggerAcquisitionMaxCount", "8");
-        settings.setProperty("org.quartz.scheduler.idleWaitTime", "5000");
-        settings.setProperty("org.quartz.scheduler.dbFailureRetryInterval", "500");
-        settings.setProperty("org.quartz.threadPool.class", "dev.escapement.jobstore.WorkerPool");
-        settings.setProperty("org.quartz.threadPool.threadCount", "8");
-        settings.setProperty("org.quartz.jobStore.class", "dev.escapement.jobstore.PostgresJobStore");
-        settings.setProperty("org.quartz.jobStore.clusterCheckinInterval", "500");
-        settings.setProperty("org.quartz.jobStore.clusterGrace", "1500");
-        settings.setProperty("org.quartz.jobStore.dataSource", "own");
-        settings.setProperty("org.quartz.dataSource.own.provider", "hikaricp");
-        settings.setProperty("org.quartz.dataSource.own.driver", "org.postgresql.Driver");
-        settings.setProperty("org.quartz.dataSource.own.URL", url);
-        settings.setProperty("org.quartz.dataSource.own.user", user);
-        settings.setProperty("org.quartz.dataSource.own.password", password);
-        settings.setProperty("org.quartz.dataSource.own.maxConnections", "6");
-        return new StdSchedulerFactory(settings).getScheduler();
+    /** A scheduler of the cluster that is not started: everything happens sooner than by default. */
+    static Scheduler scheduler(Address address, String node) throws Exception {
+        return address.scheduler(
+                node,
+                Map.of(
+                        "org.quartz.scheduler.batchTriggerAcquisitionMaxCount", "8",
+                        "org.quartz.scheduler.idleWaitTime", "5000",
+                        "org.quartz.scheduler.dbFailureRetryInterval", "500",
+                        "org.quartz.threadPool.threadCount", "8",
+                        "org.quartz.jobStore.clusterCheckinInterval", "500",
+                        "org.quartz.jobStore.clusterGrace", "1500"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.escapement.jobstore.cluster;
 
+import dev.escapement.jobstore.TestDatabase.Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ final class NodeProcess implements AutoCloseable {
         reader.start();
     }
 
-    static NodeProcess launch(String url, String user, String password, String name) throws IOException {
+    static NodeProcess launch(Address address, String node) throws IOException {
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
@@ -28,11 +29,12 @@ final class NodeProcess implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         NodeMain.class.getName(),
-                        url,
-                        user,
-                        name)
+                        address.url(),
+                        address.user(),
+                        address.name(),
+                        node)
                 .redirectErrorStream(true);
-        builder.environment().put("NODE_PASSWORD", password);
+        builder.environment().put("NODE_PASSWORD", address.password());
         return new NodeProcess(builder.start());
     }
 
