@@ -34,6 +34,7 @@ public record Counters(double commits, double statements) {
     /** The counts when the last session has ended: a living one has not told all. */
     public static Counters read(Server server, String database) throws SQLException, InterruptedException {
         while (!server.first(SESSIONS.formatted(database)).equals("0")) {
+            // The server tells nobody when a session ends.
             Thread.sleep(LOOK_MILLIS);
         }
         return new Counters(number(server, COMMITS, database), statements(server, database));

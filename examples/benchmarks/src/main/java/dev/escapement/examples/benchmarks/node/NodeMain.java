@@ -11,15 +11,20 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** A node in a JVM of its own: does what each line of its standard input says, answers with one line, and tells meanwhile how many chains have ended. */
 public final class NodeMain {
     /** The variable that the password comes in, since arguments can be seen by others. */
     static final String PASSWORD = "BENCH_PASSWORD";
 
+    /** Chains end by the thousand in a second: so often their count is told, and not with each. */
     private static final long TELL_MILLIS = 5;
 
+    private final InstantSource clock;
     private final PrintStream out;
     private final Contender contender;
     private final String name;
@@ -27,8 +32,10 @@ public final class NodeMain {
     private final String store;
     private final Progress progress = new Progress(this::tellStart);
     private Peer peer;
+    private long told;
 
-    private NodeMain(PrintStream out, String[] arguments) {
+    private NodeMain(InstantSource clock, PrintStream out, String[] arguments) {
+        this.clock = clock;
         this.out = out;
         this.contender = Contender.of(arguments[0]);
         this.name = arguments[1];
@@ -40,7 +47,7 @@ public final class NodeMain {
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         // What libraries print must not be taken for an answer.
         System.setOut(System.err);
-        var node = new NodeMain(out, arguments);
+        var node = new NodeMain(InstantSource.system(), out, arguments);
         node.tellProgress();
         try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
@@ -77,7 +84,7 @@ public final class NodeMain {
 
     private long start(String url) throws Exception {
         long begun = System.nanoTime();
-        peer = contender.start(new Site(url, user, System.getenv(PASSWORD), name, store, progress));
+        peer = contender.start(new Site(url, user, System.getenv(PASSWORD), name, store, clock, progress));
         return System.nanoTime() - begun;
     }
 
@@ -111,29 +118,24 @@ public final class NodeMain {
         out.println("began " + id + " " + micros());
     }
 
-    private static long micros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    private long micros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     }
 
     private void tellProgress() {
-        var teller = new Thread(this::tellProgressForEver, "progress");
-        teller.setDaemon(true);
-        teller.start();
+        var teller = Executors.newSingleThreadScheduledExecutor(work -> {
+            var thread = new Thread(work, "progress");
+            thread.setDaemon(true);
+            return thread;
+        });
+        var unused = teller.scheduleWithFixedDelay(this::tellEnded, 0, TELL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void tellProgressForEver() {
-        long told = 0;
-        try {
-            while (true) {
-                Thread.sleep(TELL_MILLIS);
-                long count = progress.count();
-                if (count != told) {
-                    out.println("ended " + count);
-                    told = count;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void tellEnded() {
+        long count = progress.count();
+        if (count != told) {
+            out.println("ended " + count);
+            told = count;
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A node's process as the one that started it sees it; ends when this is closed, or when the starting process is gone. */
@@ -20,6 +21,7 @@ public final class NodeProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Process process;
+    private final Semaphore news;
     private final BufferedWriter to;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final Map<String, Long> begins = new ConcurrentHashMap<>();
@@ -27,13 +29,15 @@ public final class NodeProcess implements AutoCloseable {
     private volatile boolean closed;
     private volatile String failure;
 
-    private NodeProcess(Process process) {
+    private NodeProcess(Process process, Semaphore news) {
         this.process = process;
+        this.news = news;
         this.to = process.outputWriter(StandardCharsets.UTF_8);
     }
 
-    /** Starts a JVM; the contender in it is started by the command {@code start}. */
-    public static NodeProcess launch(Contender contender, String name, String user, String password, String store)
+    /** Starts a JVM; the contender in it is started by the command {@code start}. Each line of it is news. */
+    public static NodeProcess launch(
+            Contender contender, String name, String user, String password, String store, Semaphore news)
             throws IOException {
         var builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -47,7 +51,7 @@ public final class NodeProcess implements AutoCloseable {
                         store))
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put(NodeMain.PASSWORD, password);
-        var node = new NodeProcess(builder.start());
+        var node = new NodeProcess(builder.start(), news);
         var reader = new Thread(node::listen, "node " + name);
         reader.setDaemon(true);
         reader.start();
@@ -116,12 +120,14 @@ public final class NodeProcess implements AutoCloseable {
             case "began" -> begins.put(words[1], Long.parseLong(words[2]));
             default -> answers.add(line);
         }
+        news.release();
     }
 
     /** Whoever waits for an answer gets one. */
     private void fail(String how) {
         failure = how;
         answers.add(how);
+        news.release();
     }
 
     @Override

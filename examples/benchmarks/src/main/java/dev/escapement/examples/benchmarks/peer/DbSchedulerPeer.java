@@ -7,7 +7,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,8 +34,10 @@ final class DbSchedulerPeer implements Peer {
     private final HikariDataSource pool;
     private final ChainRows rows;
     private final Scheduler scheduler;
+    private final InstantSource clock;
 
-    private DbSchedulerPeer(HikariDataSource pool, ChainRows rows, Scheduler scheduler) {
+    private DbSchedulerPeer(HikariDataSource pool, ChainRows rows, Scheduler scheduler, InstantSource clock) {
+        this.clock = clock;
         this.pool = pool;
         this.rows = rows;
         this.scheduler = scheduler;
@@ -57,7 +59,7 @@ final class DbSchedulerPeer implements Peer {
                 .enableImmediateExecution()
                 .build();
         scheduler.start();
-        return new DbSchedulerPeer(pool, rows, scheduler);
+        return new DbSchedulerPeer(pool, rows, scheduler, site.clock());
     }
 
     private static void run(ChainRows rows, String id, Progress progress) {
@@ -71,7 +73,7 @@ final class DbSchedulerPeer implements Peer {
     @Override
     public void submit(String id) throws SQLException {
         rows.open(id);
-        scheduler.schedule(new TaskInstance<Void>(TASK, id), Instant.now());
+        scheduler.schedule(new TaskInstance<Void>(TASK, id), clock.instant());
     }
 
     @Override
@@ -79,7 +81,7 @@ final class DbSchedulerPeer implements Peer {
         rows.openAll(ids);
         var tasks = new ArrayList<TaskInstance<?>>();
         ids.forEach(id -> tasks.add(new TaskInstance<Void>(TASK, id)));
-        scheduler.scheduleBatch(tasks, Instant.now());
+        scheduler.scheduleBatch(tasks, clock.instant());
     }
 
     @Override

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.impl.StdSchedulerFactory;
@@ -32,7 +31,7 @@ final class EscapementPeer implements Peer {
     private final Engine engine;
     private final Path files;
     private final boolean waits;
-    private final AtomicLong uncommitted = new AtomicLong();
+    private final Uncommitted uncommitted = new Uncommitted();
 
     private EscapementPeer(Scheduler scheduler, EnginePlugin plugin, Path files, boolean waits) {
         this.waits = waits;
@@ -71,17 +70,14 @@ final class EscapementPeer implements Peer {
         if (waits) {
             var unused = engine.submit(spec(id));
         } else {
-            uncommitted.incrementAndGet();
-            var unused = engine.submitLater(spec(id)).thenRun(uncommitted::decrementAndGet);
+            uncommitted.submitted();
+            var unused = engine.submitLater(spec(id)).thenRun(() -> uncommitted.committed(1));
         }
     }
 
-    /** One that fails never ends this, which says that the node stands still. */
     @Override
     public void awaitSubmitted() throws InterruptedException {
-        while (uncommitted.get() > 0) {
-            Thread.sleep(1);
-        }
+        uncommitted.awaitNone();
     }
 
     @Override

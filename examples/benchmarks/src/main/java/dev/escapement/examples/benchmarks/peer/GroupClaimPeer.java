@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +17,9 @@ final class GroupClaimPeer implements Peer {
     private static final Logger LOG = LoggerFactory.getLogger(GroupClaimPeer.class);
     private static final int GROUP = 500;
     private static final int RUNNERS = 2;
+    /** It finds work by asking, and this is how often: part of what is measured. */
     private static final long POLL_MILLIS = 5;
+
     private static final String INDEX =
             "create index if not exists job_pending on bench.job (id) where status = 'PENDING'";
     private static final String CLAIM = """
@@ -33,7 +34,7 @@ final class GroupClaimPeer implements Peer {
     private final HikariDataSource pool;
     private final Progress progress;
     private final LinkedBlockingQueue<String> submitted = new LinkedBlockingQueue<>();
-    private final AtomicLong uncommitted = new AtomicLong();
+    private final Uncommitted uncommitted = new Uncommitted();
     private final ExecutorService threads = Executors.newFixedThreadPool(RUNNERS + 1);
     private volatile boolean runs = true;
     private volatile boolean open = true;
@@ -59,7 +60,7 @@ final class GroupClaimPeer implements Peer {
     /** Committed a moment later, with all that was submitted meanwhile. */
     @Override
     public void submit(String id) {
-        uncommitted.incrementAndGet();
+        uncommitted.submitted();
         submitted.add(id);
     }
 
@@ -70,9 +71,7 @@ final class GroupClaimPeer implements Peer {
 
     @Override
     public void awaitSubmitted() throws InterruptedException {
-        while (uncommitted.get() > 0) {
-            Thread.sleep(1);
-        }
+        uncommitted.awaitNone();
     }
 
     @Override
@@ -110,7 +109,7 @@ final class GroupClaimPeer implements Peer {
             submitted.drainTo(ids, GROUP - 1);
             ChainRows.openAll(connection, ids);
             connection.commit();
-            uncommitted.addAndGet(-ids.size());
+            uncommitted.committed(ids.size());
         }
     }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** The nodes of one contender on a database of its own, a JVM each, and what they did. */
 final class Cluster implements AutoCloseable {
@@ -22,6 +24,7 @@ final class Cluster implements AutoCloseable {
     private final String database;
     private final List<NodeProcess> all = new ArrayList<>();
     private final List<NodeProcess> started = new ArrayList<>();
+    private final Semaphore news = new Semaphore(0);
     private long submitted;
     private int runs;
 
@@ -41,7 +44,8 @@ final class Cluster implements AutoCloseable {
                     "node-" + (char) ('a' + i),
                     server.user(),
                     server.password(),
-                    bench.plan().store()));
+                    bench.plan().store(),
+                    cluster.news));
         }
         return cluster;
     }
@@ -119,16 +123,24 @@ final class Cluster implements AutoCloseable {
     private void awaitEnded(long target) throws InterruptedException {
         long seen = ended();
         long moved = System.nanoTime();
-        for (long now = seen; now < target; now = ended()) {
+        while (seen < target) {
+            started.forEach(NodeProcess::proveWell);
+            boolean heard = awaitNews(PATIENCE_NANOS);
+            long now = ended();
             if (now != seen) {
                 seen = now;
                 moved = System.nanoTime();
-            } else if (System.nanoTime() - moved > PATIENCE_NANOS) {
+            } else if (!heard || System.nanoTime() - moved > PATIENCE_NANOS) {
                 throw new IllegalStateException(contender.title() + " stands still at " + now + " of " + target + ".");
             }
-            started.forEach(NodeProcess::proveWell);
-            Thread.sleep(1);
         }
+    }
+
+    /** Waits for a word of some node that nobody has waited for; false when none comes for this long. */
+    boolean awaitNews(long nanos) throws InterruptedException {
+        boolean heard = news.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+        news.drainPermits();
+        return heard;
     }
 
     private double nodeMillis() throws IOException, InterruptedException {

@@ -28,9 +28,11 @@ public final class Idle {
         try (var cluster = Cluster.open(bench, contender, 2)) {
             Counters.count(bench.server(), cluster.database());
             cluster.start(0, false).start(1, false);
+            // Nodes that have just started still make connections and look for each other.
             Thread.sleep(SETTLE_MILLIS);
             double statements = Counters.statements(bench.server(), cluster.database());
             double millis = bench.serverMillis();
+            // What is measured is that nothing happens for so long.
             Thread.sleep((long) (seconds * 1000));
             millis = bench.serverMillis() - millis;
             statements = Counters.statements(bench.server(), cluster.database()) - statements;

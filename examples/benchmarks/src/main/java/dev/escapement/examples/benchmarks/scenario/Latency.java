@@ -14,10 +14,11 @@ import java.util.Random;
  * given to it starts on the other.
  */
 public final class Latency {
-    private static final long LOOK_MILLIS = 5;
     private static final long NEXT_AFTER_MILLIS = 400;
     private static final long LAST_AFTER_MILLIS = 45_000;
+    /** At most so long between two samples, and never the same, lest they keep step with somebody's poll. */
     private static final int PAUSE_MILLIS = 100;
+
     private static final int WORKER = 1;
 
     private final Random random = new Random(42);
@@ -80,9 +81,11 @@ public final class Latency {
         awaitBegin(worker, id, NEXT_AFTER_MILLIS);
     }
 
-    private static void awaitBegin(NodeProcess worker, String id, long millis) throws InterruptedException {
-        for (long left = millis; left > 0 && !worker.begins().containsKey(id); left -= LOOK_MILLIS) {
-            Thread.sleep(LOOK_MILLIS);
+    private void awaitBegin(NodeProcess worker, String id, long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        for (long left = millis * 1_000_000; left > 0 && !worker.begins().containsKey(id); ) {
+            cluster.awaitNews(left);
+            left = deadline - System.nanoTime();
         }
     }
 
