@@ -10,21 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.zaxxer.hikari.HikariDataSource;
-import dev.escapement.engine.ModeStep;
-import dev.escapement.engine.connection.Pools;
 import dev.escapement.engine.job.Attempt;
-import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobRef;
-import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.LedgerException;
-import dev.escapement.engine.job.Step;
-import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Opened;
 import dev.escapement.engine.ledger.Start;
 import dev.escapement.engine.step.StepResult;
-import dev.escapement.engine.time.SystemClock;
-import dev.escapement.testkit.PostgresExtension;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -34,40 +25,10 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What concurrent writers get when one of them writes for all: a first writer is held up by a lock, and the others gather behind it. */
-class GroupCommitTest {
-    @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
-    private static final StepResult.Succeeded OK = StepResult.succeeded(Map.of("n", 1));
-    private static HikariDataSource connections;
-    private static WatchedPool pool;
-    private static JpaLedger ledger;
-
-    @BeforeAll
-    static void open() {
-        connections = Pools.ledger(POSTGRES.ledger());
-        pool = new WatchedPool(connections);
-        ledger = JpaLedger.open(pool.dataSource(), new SystemClock());
-    }
-
-    @AfterAll
-    static void close() {
-        ledger.close();
-        connections.close();
-    }
-
-    @AfterEach
-    void clear() throws SQLException {
-        admin("truncate escapement.job cascade");
-    }
-
+class GroupCommitTest extends LedgerTest {
     @Test
     void writers_that_come_meanwhile_share_a_commit() throws Exception {
         var keys = jobs(51);
@@ -255,115 +216,6 @@ class GroupCommitTest {
         }
     }
 
-    @Test
-    void a_job_is_the_same_whoever_read_it_and_when_nobody_did() {
-        var spec = new JobSpec(
-                "p",
-                "whole",
-                Map.of("team 🦉", "geo", "a", "b"),
-                Map.of("exact", new java.math.BigDecimal("0.10"), "list", List.of(1, Map.of("k", true))),
-                List.of(ModeStep.spec("s0", "rows"), ModeStep.spec("s1", "fail"), ModeStep.spec("s2", "ok")));
-        var opened = ledger.open(spec);
-        assertThat(opened.job()).isEqualTo(ledger.find(spec.ref()).orElseThrow());
-
-        var claim = ledger.claim(opened.job().key(), "n").orElseThrow();
-        ledger.endAndStart(claim, 0, OK);
-        ledger.endStep(claim, 1, StepResult.failed("It did not work", "42P01"));
-        var known = ledger.openAll(List.of(spec)).get(0);
-
-        assertThat(known.created()).isFalse();
-        assertThat(known.job()).isEqualTo(ledger.find(spec.ref()).orElseThrow());
-        assertThat(known.job().steps())
-                .extracting(Step::status)
-                .hasSize(3)
-                .last()
-                .isEqualTo(UNPROCESSED);
-    }
-
-    @Test
-    void a_claim_in_a_foreign_transaction_holds_when_that_commits() throws SQLException {
-        var keys = jobs(3);
-        try (var foreign = POSTGRES.ledgerAsAdmin()) {
-            foreign.setAutoCommit(false);
-            ledger.claims().claim(foreign, keys, "n");
-            assertThat(ledger.find(JobRef.of("j0")).orElseThrow()).hasStatus(PENDING);
-            foreign.rollback();
-            assertThat(ledger.find(JobRef.of("j0")).orElseThrow()).hasStatus(PENDING);
-
-            var claims = ledger.claims().claim(foreign, keys, "n");
-            foreign.commit();
-            assertThat(claims)
-                    .extracting(Claim::start)
-                    .containsOnly(Start.STARTED)
-                    .hasSize(3);
-            assertThat(ledger.endAndStart(claims.get(0), 0, OK)).isEqualTo(Start.STARTED);
-
-            assertThat(ledger.claims().revoke(foreign, keys)).isEqualTo(3);
-            foreign.commit();
-            assertThat(ledger.endStep(claims.get(0), 1, OK)).isFalse();
-            var again = ledger.claims().claim(foreign, keys.subList(0, 1), "m").get(0);
-            foreign.commit();
-            assertThat(again.number()).isEqualTo(3);
-            assertThat(again.firstOpen()).isEqualTo(1);
-            assertThat(ledger.endStep(again, 1, OK)).isTrue();
-            assertThat(ledger.claims().claim(foreign, keys.subList(0, 1), "m")).isEmpty();
-            foreign.rollback();
-        }
-    }
-
-    @Test
-    void a_companion_writes_with_new_jobs_and_may_refuse_them() throws SQLException {
-        admin("create table companion (key uuid)");
-        try (var companions = JpaLedger.open(
-                connections,
-                (connection, keys) -> {
-                    for (var key : keys) {
-                        execute(connection, "insert into public.companion values ('" + key + "')");
-                    }
-                    execute(
-                            connection,
-                            "select 1 / (case when (select count(*) from job where id = 'bad') > 0 then 0 else 1 end)");
-                },
-                new SystemClock())) {
-            var good = companions.openAll(List.of(spec("a"), spec("b"), spec("a")));
-            assertThat(good).extracting(Opened::created).containsExactly(true, true, false);
-            assertThat(companions.open(spec("b")).created()).isFalse();
-            assertThatThrownBy(() -> companions.open(spec("bad"))).isInstanceOf(LedgerException.class);
-
-            assertThat(ledger.find(JobRef.of("bad"))).isEmpty();
-            assertThat(admin("select count(*) from companion c join escapement.job j on j.key = c.key"))
-                    .isEqualTo(2);
-            assertThat(admin("select count(*) from companion")).isEqualTo(2);
-        } finally {
-            admin("drop table companion");
-        }
-    }
-
-    private static JobSpec spec(String id) {
-        return JobSpec.of(id, ModeStep.spec("s0", "ok"), ModeStep.spec("s1", "ok"));
-    }
-
-    private static List<UUID> jobs(int count) {
-        var specs = new ArrayList<JobSpec>();
-        for (int i = 0; i < count; i++) {
-            specs.add(spec("j" + i));
-        }
-        return ledger.openAll(specs).stream().map(opened -> opened.job().key()).toList();
-    }
-
-    private static List<Claim> claims(int count) throws SQLException {
-        try (var connection = connections.getConnection()) {
-            connection.setAutoCommit(false);
-            var claims = ledger.claims().claim(connection, jobs(count), "n");
-            connection.commit();
-            return claims;
-        }
-    }
-
-    private static Job read(Claim claim) {
-        return ledger.find(claim.job().ref()).orElseThrow();
-    }
-
     /** A transaction that keeps everybody else from writing this job. */
     private static Connection lock(UUID key) throws SQLException {
         var connection = POSTGRES.ledgerAsAdmin();
@@ -408,22 +260,5 @@ class GroupCommitTest {
         await().until(() -> admin("select count(pg_terminate_backend(pid)) from pg_stat_activity"
                         + " where datname = current_database() and wait_event_type = 'Lock'")
                 == 1);
-    }
-
-    /** The number that a query gives, or 0. */
-    private static int admin(String sql) throws SQLException {
-        try (var connection = POSTGRES.ledgerAsAdmin()) {
-            return execute(connection, sql);
-        }
-    }
-
-    private static int execute(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            if (!statement.execute(sql)) {
-                return 0;
-            }
-            var rows = statement.getResultSet();
-            return rows.next() && rows.getMetaData().getColumnCount() > 0 ? rows.getInt(1) : 0;
-        }
     }
 }
