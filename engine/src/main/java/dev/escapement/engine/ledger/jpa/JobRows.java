@@ -38,8 +38,9 @@ final class JobRows {
         return rows.jobs;
     }
 
-    /** The jobs that stand under these names. */
+    /** The jobs that stand under these names, as of one moment; for the first statement of a transaction. */
     static Map<JobRef, Job> find(Connection connection, Collection<JobRef> refs) throws SQLException {
+        Bulk.update(connection, Sql.OF_ONE_MOMENT);
         var keys =
                 Bulk.query(connection, """
                 select j.key from unnest(?::text[], ?::text[]) as n(project, id)

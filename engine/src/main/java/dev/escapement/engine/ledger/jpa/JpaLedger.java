@@ -95,7 +95,10 @@ public final class JpaLedger implements Ledger {
 
     @Override
     public Optional<Job> find(JobRef ref) {
-        return transactions.in(manager -> Reads.job(manager, ref));
+        return transactions.in(manager -> {
+            Sql.update(manager, Sql.OF_ONE_MOMENT);
+            return Reads.job(manager, ref);
+        });
     }
 
     @Override
@@ -128,10 +131,8 @@ public final class JpaLedger implements Ledger {
 
     @Override
     public Optional<Job> cancel(JobRef ref) {
-        return transactions.in(manager -> {
-            Cancelling.cancel(manager, ref, clock.instant());
-            return Reads.job(manager, ref);
-        });
+        transactions.in(manager -> Cancelling.cancel(manager, ref, clock.instant()));
+        return find(ref);
     }
 
     @Override

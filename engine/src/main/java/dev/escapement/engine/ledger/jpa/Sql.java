@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Native statements on the transaction's connection, for what the model cannot say: guarded, set-based and bulk. */
 final class Sql {
+    /** Begins a transaction whose reads all see what was committed before the first of them. */
+    static final String OF_ONE_MOMENT = "set transaction isolation level repeatable read, read only";
+
     private Sql() {}
 
     static int update(EntityManager manager, String sql, Object... arguments) {

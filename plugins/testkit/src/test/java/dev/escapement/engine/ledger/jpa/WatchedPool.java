@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 
-/** A pool that counts commits and can have one of them fail: before it arrives, or after it did. */
+/** A pool that counts commits, can have one of them fail (before it arrives, or after it did), and lets others act before a statement. */
 final class WatchedPool {
     enum Fault {
         COMMIT_LOST,
@@ -17,6 +17,7 @@ final class WatchedPool {
 
     final AtomicInteger commits = new AtomicInteger();
     final AtomicReference<Fault> next = new AtomicReference<>();
+    final AtomicReference<Runnable> beforeStatement = new AtomicReference<>();
     private final DataSource pool;
 
     WatchedPool(DataSource pool) {
@@ -32,6 +33,9 @@ final class WatchedPool {
 
     private Connection watched(Connection connection) {
         return proxy(Connection.class, connection, (name, call) -> {
+            if (name.equals("prepareStatement")) {
+                letOthersAct();
+            }
             if (!name.equals("commit")) {
                 return call.run();
             }
@@ -45,6 +49,15 @@ final class WatchedPool {
             }
             return null;
         });
+    }
+
+    /** What they do may come here again. */
+    private void letOthersAct() {
+        var others = beforeStatement.getAndSet(null);
+        if (others != null) {
+            others.run();
+            beforeStatement.set(others);
+        }
     }
 
     @FunctionalInterface
