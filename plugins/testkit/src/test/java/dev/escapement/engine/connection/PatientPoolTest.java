@@ -36,8 +36,8 @@ class PatientPoolTest {
     void a_place_is_waited_for_and_closing_twice_gives_back_one() throws Exception {
         var first = pool.getConnection();
         assertThat(first.unwrap(PGConnection.class).getBackendPID()).isPositive();
-        var second = CompletableFuture.supplyAsync(this::connection);
-        var third = CompletableFuture.supplyAsync(this::connection);
+        var second = CompletableFuture.supplyAsync(this::connection, PatientPoolTest::inItsOwnThread);
+        var third = CompletableFuture.supplyAsync(this::connection, PatientPoolTest::inItsOwnThread);
         await().until(() -> pool.waiting() == 2);
 
         first.close();
@@ -71,6 +71,11 @@ class PatientPoolTest {
 
         assertThat(heard.get().getSQLState()).isEqualTo("57014");
         pool.getConnection().close();
+    }
+
+    /** The common pool may have one thread only, which the first who waits would keep. */
+    private static void inItsOwnThread(Runnable work) {
+        new Thread(work).start();
     }
 
     private Connection connection() {
