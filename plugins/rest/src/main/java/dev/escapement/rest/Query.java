@@ -19,6 +19,8 @@ final class Query {
     private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9_-]{1,200}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final int SHOWN = 100;
+    private static final String STATUSES =
+            Arrays.stream(Status.values()).map(Enum::name).collect(Collectors.joining(", "));
 
     private final Map<String, List<String>> parameters;
 
@@ -95,7 +97,7 @@ final class Query {
         return Arrays.stream(Status.values())
                 .filter(status -> status.name().equals(text))
                 .findFirst()
-                .orElseThrow(() -> bad("status must be of " + Arrays.toString(Status.values()) + "."));
+                .orElseThrow(() -> bad("status must be one of " + STATUSES + "."));
     }
 
     /** {@code name:text} each. */

@@ -351,9 +351,9 @@ class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "status=DONE               | status must be of [PENDING",
-                "status=                   | status must be of",
-                "status=failed             | status must be of",
+                "status=DONE               | status must be one of PENDING, RUNNING,",
+                "status=                   | status must be one of",
+                "status=failed             | status must be one of",
                 "limit=0                   | 1 to 500",
                 "limit=501                 | 1 to 500",
                 "limit=-1                  | 1 to 500",

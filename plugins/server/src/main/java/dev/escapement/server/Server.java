@@ -1,5 +1,6 @@
 package dev.escapement.server;
 
+import dev.escapement.engine.ConfigurationException;
 import dev.escapement.engine.EngineConfig;
 import dev.escapement.engine.Settings;
 import dev.escapement.engine.quartz.EnginePlugin;
@@ -109,7 +110,7 @@ final class Server implements AutoCloseable {
     }
 
     private void startNode() throws IOException, SQLException, SchedulerException {
-        Files.createDirectories(config.data());
+        makeDataFolder();
         var settings = new Settings(config.embedded() ? startDatabase() : config.engine());
         var engineConfig = EngineConfig.read(settings);
         settings.done();
@@ -117,6 +118,15 @@ final class Server implements AutoCloseable {
         startEngine(scheduler, engineConfig);
         key = AdminKey.settle(config.data().resolve("admin.key"), config.adminKey(), engineConfig.database());
         openGate(scheduler);
+    }
+
+    private void makeDataFolder() {
+        try {
+            Files.createDirectories(config.data());
+        } catch (IOException e) {
+            throw new ConfigurationException(List.of("data must be a folder that is there or can be made but is \""
+                    + config.data() + "\" (" + e.getClass().getSimpleName() + ")."));
+        }
     }
 
     private Map<String, String> startDatabase() throws SQLException {

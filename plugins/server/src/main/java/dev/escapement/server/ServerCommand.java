@@ -54,11 +54,9 @@ final class ServerCommand implements Callable<Integer> {
 
     private int serve(Server server) throws InterruptedException {
         var stopped = new CountDownLatch(1);
-        var main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             server.close();
             stopped.countDown();
-            main.interrupt();
         }));
         var out = spec.commandLine().getOut();
         out.println("Escapement is ready on " + server.address() + ", "

@@ -98,6 +98,17 @@ class ServerTest {
     }
 
     @Test
+    void a_data_folder_that_cannot_be_made_is_refused_in_one_sentence() throws Exception {
+        var file = Files.createFile(data.resolve("file"));
+        try (var server = ServerProcess.launch(file, Map.of())) {
+            assertThat(server.awaitExit()).isEqualTo(78);
+            assertThat(server.log())
+                    .isEqualToIgnoringNewLines("data must be a folder that is there or can be made but is \"" + file
+                            + "\" (FileAlreadyExistsException).");
+        }
+    }
+
+    @Test
     void a_taken_port_and_a_database_that_is_not_there_are_told_in_one_sentence() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = String.valueOf(taken.getLocalPort());
