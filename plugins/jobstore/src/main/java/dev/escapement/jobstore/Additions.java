@@ -9,7 +9,7 @@ import java.sql.SQLException;
 
 /** Brings Quartz's tables up to what this job store needs; nodes that start together wait for each other. */
 final class Additions {
-    private static final String DONE = "Escapement additions: 5.";
+    private static final String DONE = "Escapement additions: 6.";
 
     private Additions() {}
 

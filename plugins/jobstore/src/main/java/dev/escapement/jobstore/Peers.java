@@ -3,6 +3,7 @@ package dev.escapement.jobstore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.quartz.impl.jdbcjobstore.SchedulerStateRecord;
 
 /**
  * The nodes of a scheduler as the database sees them: check-ins are written and compared in its time, so clocks of nodes do not matter.
- * A node that keeps its advisory lock lives; one that lost it is asked for its next check-in, and no longer waited for.
+ * A node that keeps its advisory lock lives; one that lost it is asked for its next check-in, and no longer waited for. A check-in also
+ * says how far the node's clock is ahead.
  */
 final class Peers {
     static final String STORE = "PostgresJobStore";
@@ -26,22 +28,23 @@ final class Peers {
     private static final String NOW = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
     private static final String STATES = """
-            select s.instance_name, %1$s - s.last_checkin_time as age, s.checkin_interval, s.job_store,
+            select s.instance_name, %1$s - s.last_checkin_time as age, s.checkin_interval, s.job_store, s.clock_ahead,
                    (select array_agg((l.classid::bigint << 32) | l.objid::bigint) from pg_locks l
                     where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
                       and l.database = (select oid from pg_database where datname = current_database())) as held
             from {p}SCHEDULER_STATE s where s.sched_name = {s}
             union all
-            select distinct f.instance_name, null::bigint, 0, '%2$s', null::bigint[] from {p}FIRED_TRIGGERS f
+            select distinct f.instance_name, null::bigint, 0, '%2$s', null::bigint, null::bigint[] from {p}FIRED_TRIGGERS f
             where f.sched_name = {s} and not exists (select from {p}SCHEDULER_STATE s
               where s.sched_name = {s} and s.instance_name = f.instance_name)""".formatted(NOW, STORE);
 
     private static final String CHECK_IN = """
-            insert into {p}SCHEDULER_STATE (sched_name, instance_name, last_checkin_time, checkin_interval, job_store)
-            values ({s}, ?, %s, ?, '%s')
+            insert into {p}SCHEDULER_STATE (sched_name, instance_name, last_checkin_time, checkin_interval, job_store, clock_ahead)
+            values ({s}, ?, %1$s, ?, '%2$s', ? - %1$s)
             on conflict (sched_name, instance_name) do update
             set last_checkin_time = excluded.last_checkin_time, checkin_interval = excluded.checkin_interval,
-                job_store = excluded.job_store""".formatted(NOW, STORE);
+                job_store = excluded.job_store, clock_ahead = excluded.clock_ahead
+            returning clock_ahead""".formatted(NOW, STORE);
 
     private static final String LEAVE = """
             with released as (
@@ -57,34 +60,47 @@ final class Peers {
 
     private final Tables tables;
     private final String node;
+    private final InstantSource clock;
+    private final ClockCheck clockCheck;
     private final long intervalMillis;
     private final long graceMillis;
     private long lastSuccess = System.nanoTime();
     private long patientUntil = System.nanoTime();
     private Set<String> cutOffBefore = Set.of();
+    private List<Long> otherClocks = List.of();
 
-    Peers(Tables tables, String node, long intervalMillis, long graceMillis) {
+    Peers(Tables tables, String node, InstantSource clock, long intervalMillis, long graceMillis) {
         this.tables = tables;
         this.node = node;
+        this.clock = clock;
+        this.clockCheck = new ClockCheck(node);
         this.intervalMillis = intervalMillis;
         this.graceMillis = graceMillis;
     }
 
-    /** One node: the age of its check-in in milliseconds, null when it has fired triggers and no state. */
-    private record State(String node, Long age, long interval, String store, boolean holdsLock) {
+    /** One node: the age of its check-in in milliseconds, null when it has fired triggers and no state; its clock too. */
+    private record State(String node, Long age, long interval, String store, Long clockAhead, boolean holdsLock) {
         /** Without the connection that a node with this job store keeps for as long as it lives. */
         boolean isCutOff() {
             return STORE.equals(store) && !holdsLock;
         }
     }
 
-    /** Writes this node's check-in. */
+    /** Writes this node's check-in, and compares its clock with those of the nodes that {@link #lost} has seen alive. */
     void checkIn(Connection connection) throws SQLException {
         try (var statement = connection.prepareStatement(tables.sql(CHECK_IN))) {
             statement.setString(1, node);
             statement.setLong(2, intervalMillis);
-            statement.executeUpdate();
+            statement.setLong(3, clock.millis());
+            var rows = statement.executeQuery();
+            rows.next();
+            clockCheck.compare(rows.getLong(1), otherClocks);
         }
+    }
+
+    /** Whether this node's clock is wrong and another's is right. */
+    boolean isClockAstray() {
+        return clockCheck.isAstray();
     }
 
     /** The check-in is committed. After an outage, the others too get the time to come back. */
@@ -102,6 +118,7 @@ final class Peers {
         boolean patient = System.nanoTime() < patientUntil;
         var lost = new ArrayList<SchedulerStateRecord>();
         var cutOff = new HashSet<String>();
+        var clocks = new ArrayList<Long>();
         for (var state : states(connection)) {
             if (state.isCutOff()) {
                 cutOff.add(state.node());
@@ -110,8 +127,11 @@ final class Peers {
                     state.node().equals(node) ? first : state.age() == null || (!patient && isLate(state, own));
             if (isLost) {
                 lost.add(stateRecord(state));
+            } else if (!state.node().equals(node) && state.clockAhead() != null) {
+                clocks.add(state.clockAhead());
             }
         }
+        otherClocks = clocks;
         cutOffBefore = cutOff;
         return lost;
     }
@@ -154,10 +174,11 @@ final class Peers {
         var name = row.getString("instance_name");
         long age = row.getLong("age");
         var store = row.getString("job_store");
+        var clockAhead = row.getObject("clock_ahead", Long.class);
         boolean orphan = row.getObject("age") == null;
         var held = row.getArray("held");
         boolean holds = held != null && List.of((Object[]) held.getArray()).contains(lock(tables, name));
-        return new State(name, orphan ? null : age, row.getLong("checkin_interval"), store, holds);
+        return new State(name, orphan ? null : age, row.getLong("checkin_interval"), store, clockAhead, holds);
     }
 
     /** The lock that a node keeps for as long as it lives. */

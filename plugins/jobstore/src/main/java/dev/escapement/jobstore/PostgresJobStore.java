@@ -3,6 +3,7 @@ package dev.escapement.jobstore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.quartz.impl.jdbcjobstore.SchedulerStateRecord;
 import org.quartz.spi.ClassLoadHelper;
 import org.quartz.spi.OperableTrigger;
 import org.quartz.spi.SchedulerSignaler;
+import org.quartz.spi.TriggerFiredBundle;
 import org.quartz.spi.TriggerFiredResult;
 import org.quartz.utils.DBConnectionManager;
 import org.slf4j.Logger;
@@ -135,7 +137,7 @@ public final class PostgresJobStore extends MendedJobStore {
         } catch (NoSuchDelegateException | IllegalArgumentException e) {
             throw new SchedulerConfigException("The job store cannot start: " + e.getMessage(), e);
         }
-        peers = new Peers(tables, getInstanceId(), getClusterCheckinInterval(), graceMillis);
+        peers = new Peers(tables, getInstanceId(), clock, getClusterCheckinInterval(), graceMillis);
         repair = new Repair(tables);
         wakeups = new Wakeups(tables, getInstanceId(), this::plainConnection, this::signalSchedulingChangeImmediately);
         install();
@@ -271,6 +273,9 @@ public final class PostgresJobStore extends MendedJobStore {
     @Override
     public List<OperableTrigger> acquireNextTriggers(long noLaterThan, int count, long window)
             throws JobPersistenceException {
+        if (peers.isClockAstray()) {
+            return List.of();
+        }
         acquiring.await();
         var wanted = new Acquisition.Wanted(noLaterThan, getMisfireTime(), count, window, clock.millis());
         var all = executeInNonManagedTXLock(
@@ -287,7 +292,16 @@ public final class PostgresJobStore extends MendedJobStore {
     }
 
     @Override
+    protected RecoverMisfiredJobsResult doRecoverMisfires() throws JobPersistenceException {
+        return peers.isClockAstray() ? RecoverMisfiredJobsResult.NO_OP : super.doRecoverMisfires();
+    }
+
+    @Override
     public List<TriggerFiredResult> triggersFired(List<OperableTrigger> triggers) throws JobPersistenceException {
+        if (peers.isClockAstray()) {
+            // Quartz gives back what is answered so.
+            return Collections.nCopies(triggers.size(), new TriggerFiredResult((TriggerFiredBundle) null));
+        }
         var fired = executeInNonManagedTXLock(
                 null,
                 work(connection -> firing.fire(connection, triggers, hook)),

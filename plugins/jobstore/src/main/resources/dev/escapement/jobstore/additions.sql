@@ -21,7 +21,12 @@ create table if not exists {p}PAUSED_JOB_GRPS (
   primary key (sched_name, job_group));
 comment on table {p}PAUSED_JOB_GRPS is 'Groups of jobs that are paused: jobs added to them are paused too.';
 
--- 5: Quartz's indexes all begin with the scheduler's name, so that each fits every question a little. These tables are nearly empty
+-- 5: how far the clock of a node is from the database's, so that one that is wrong is known to be.
+alter table {p}SCHEDULER_STATE add column if not exists clock_ahead bigint;
+comment on column {p}SCHEDULER_STATE.clock_ahead is
+  'By how many milliseconds the clock of the node was ahead of the database at its last check-in; empty for a job store of Quartz.';
+
+-- 6: Quartz's indexes all begin with the scheduler's name, so that each fits every question a little. These tables are nearly empty
 -- most of the time; the planner then cannot tell a good fit from a bad one, and what it takes it keeps to when there are many rows.
 -- With one index for each question it cannot go wrong, and a change of state costs a fraction. Nodes with a job store of Quartz keep
 -- theirs: those of other schedulers on the same tables, and one of this scheduler that has checked in within the last minute (and keeps
@@ -29,7 +34,7 @@ comment on table {p}PAUSED_JOB_GRPS is 'Groups of jobs that are paused: jobs add
 do $$
 declare
   doomed regclass;
-  done int := 4;
+  done int := 5;
 begin
   if not exists (select from {p}SCHEDULER_STATE where job_store is null
                  and (sched_name <> {s} or last_checkin_time > extract(epoch from clock_timestamp()) * 1000 - 60000)) then
@@ -40,7 +45,7 @@ begin
     loop
       execute 'drop index ' || doomed;
     end loop;
-    done := 5;
+    done := 6;
   end if;
   execute format('comment on table {p}SCHEDULER_STATE is %L',
     'One row for each node of a scheduler, with its last check-in. Escapement additions: ' || done || '.');

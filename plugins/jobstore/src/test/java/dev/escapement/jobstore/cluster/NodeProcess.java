@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -20,7 +21,7 @@ final class NodeProcess implements AutoCloseable {
         reader.start();
     }
 
-    static NodeProcess launch(Address address, String node) throws IOException {
+    static NodeProcess launch(Address address, String node, Map<String, String> environment) throws IOException {
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
@@ -34,6 +35,7 @@ final class NodeProcess implements AutoCloseable {
                         address.name(),
                         node)
                 .redirectErrorStream(true);
+        builder.environment().putAll(environment);
         builder.environment().put("NODE_PASSWORD", address.password());
         return new NodeProcess(builder.start());
     }
@@ -59,21 +61,21 @@ final class NodeProcess implements AutoCloseable {
 
     /** Stops all its threads where they are, as a long pause of the machine would. */
     void freeze() {
-        signal("STOP");
+        signal("STOP", process.pid());
     }
 
     void thaw() {
-        signal("CONT");
+        signal("CONT", process.pid());
     }
 
-    private void signal(String name) {
+    static void signal(String name, long process) {
         try {
-            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process))
                     .inheritIO()
                     .start()
                     .waitFor();
             if (code != 0) {
-                throw new IllegalStateException("The node cannot be sent " + name + ".");
+                throw new IllegalStateException("The process cannot be sent " + name + ".");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
