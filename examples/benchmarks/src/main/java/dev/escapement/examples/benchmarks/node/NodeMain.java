@@ -32,6 +32,7 @@ public final class NodeMain {
     private final String store;
     private final Progress progress = new Progress(this::tellStart);
     private Peer peer;
+    private Flow flow;
     private long told;
 
     private NodeMain(InstantSource clock, PrintStream out, String[] arguments) {
@@ -75,6 +76,8 @@ public final class NodeMain {
             case "standby" -> standBy();
             case "trace" -> trace();
             case "cpu" -> ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+            case "flow" -> flow(Integer.parseInt(words[1]));
+            case "dry" -> dry();
             case "gap" -> gap();
             case "longest" -> progress.longestGap();
             case "stop" -> stop();
@@ -101,6 +104,16 @@ public final class NodeMain {
 
     private long trace() {
         progress.trace();
+        return 0;
+    }
+
+    private long flow(int underWay) {
+        flow = Flow.start(peer, progress, underWay);
+        return 0;
+    }
+
+    private long dry() throws InterruptedException {
+        flow.dryUp();
         return 0;
     }
 

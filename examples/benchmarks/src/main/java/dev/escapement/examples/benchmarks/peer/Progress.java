@@ -32,6 +32,16 @@ public final class Progress {
     public void finished(int chains) {
         finished.addAndGet(chains);
         gap();
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    /** Waits until that many chains have ended. */
+    public synchronized void await(long count) throws InterruptedException {
+        while (finished.get() < count) {
+            wait();
+        }
     }
 
     /** How many chains have ended. */

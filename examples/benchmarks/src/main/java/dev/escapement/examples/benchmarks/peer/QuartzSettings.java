@@ -10,6 +10,7 @@ record QuartzSettings(Properties properties, boolean spreadsGroups) {
     /** Quartz's own threads need connections too. */
     private static final int QUARTZ_THREADS = 3;
 
+    private static final String AT_ONCE = "64";
     private static final String IN_FLIGHT = "256";
 
     static QuartzSettings stock() {
@@ -35,7 +36,7 @@ record QuartzSettings(Properties properties, boolean spreadsGroups) {
             var properties = node.properties();
             properties.setProperty("org.quartz.threadPool.class", "dev.escapement.jobstore.WorkerPool");
             properties.setProperty("org.quartz.threadPool.threadCount", IN_FLIGHT);
-            properties.setProperty("org.quartz.scheduler.batchTriggerAcquisitionMaxCount", IN_FLIGHT);
+            properties.setProperty("org.quartz.scheduler.batchTriggerAcquisitionMaxCount", AT_ONCE);
             properties.setProperty(SOURCE + "maxConnections", "8");
         }
         return node;

@@ -6,6 +6,8 @@ import java.util.List;
 
 /** One batch of many submissions while other chains run: how long it takes, and how long nothing else came to its end meanwhile. */
 public final class Bulk {
+    private static final int UNDER_WAY = 32;
+
     private Bulk() {}
 
     /** Measures and prints the table. */
@@ -20,8 +22,7 @@ public final class Bulk {
         }
         bench.print(table);
         bench.say("");
-        bench.say(
-                "A hold-up is a time in which no chain ended; a star: the chains from before had all ended, so there may have been nothing to run.");
+        bench.say("A hold-up is a time in which no chain ended, though " + UNDER_WAY + " were under way.");
     }
 
     private static List<String> line(Bench bench, Contender contender) throws Exception {
@@ -29,23 +30,22 @@ public final class Bulk {
         try (var cluster = Cluster.open(bench, contender, 1)) {
             var node = cluster.start(0, false).node(0);
             double rate = cluster.warmUp();
-            long before = cluster.ended();
-            int backlog = Pace.chains(rate, bench.plan().seconds());
+            node.call("flow " + UNDER_WAY);
+            cluster.awaitEnded(cluster.ended() + UNDER_WAY);
             node.call("gap");
-            cluster.submit(backlog);
-            node.answer();
+            cluster.awaitEnded(cluster.ended() + Pace.chains(rate, bench.plan().seconds()));
             double usual = node.call("longest") / 1e6;
             long ended = cluster.ended();
             node.call("gap");
             double seconds = node.call("batch batch " + batch) / 1e9;
             double longest = node.call("longest") / 1e6;
             long meanwhile = cluster.ended() - ended;
-            boolean ranDry = cluster.ended() - before >= backlog;
+            node.call("dry");
             return List.of(
                     contender.title(),
                     TextTable.number(seconds),
                     TextTable.number(batch / seconds),
-                    TextTable.number(longest) + (ranDry ? "*" : ""),
+                    TextTable.number(longest),
                     TextTable.number(usual),
                     TextTable.count(meanwhile));
         }

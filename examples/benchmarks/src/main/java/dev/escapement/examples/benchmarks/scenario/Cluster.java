@@ -120,7 +120,8 @@ final class Cluster implements AutoCloseable {
         return all.stream().mapToLong(NodeProcess::ended).sum();
     }
 
-    private void awaitEnded(long target) throws InterruptedException {
+    /** Waits until that many chains have ended since the nodes were made. */
+    void awaitEnded(long target) throws InterruptedException {
         long seen = ended();
         long moved = System.nanoTime();
         while (seen < target) {
