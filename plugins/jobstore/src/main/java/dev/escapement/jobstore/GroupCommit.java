@@ -20,7 +20,7 @@ final class GroupCommit<E> {
         void write(List<E> entries) throws JobPersistenceException;
     }
 
-    private static final int MOST = 256;
+    private static final int MOST = 64;
 
     /** Classes of SQLSTATE: connection, resources, operator intervention. */
     private static final Set<String> OUTAGES = Set.of("08", "53", "57");

@@ -42,7 +42,9 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
     /** For writes that somebody outside waits for. */
     static final Duration AT_ONCE = Duration.ZERO;
 
-    private static final int MOST_WRITES = 256;
+    /** A group that is twice as large saves next to nothing, and all in it wait for the last. */
+    private static final int MOST_WRITES = 64;
+
     private static final int MOST_ROWS = 20_000;
     private static final long LONGEST_PAUSE = Duration.ofMillis(20).toNanos();
 
