@@ -51,8 +51,9 @@ public final class WorkerPool implements ThreadPool {
             thread.setDaemon(false);
             return thread;
         };
+        // The places are counted elsewhere: a thread that has given its own back may not be ready for the next job yet.
         return new ThreadPoolExecutor(
-                0, threadCount, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
     }
 
     /** By name, since this is compiled for Java 17. */

@@ -44,6 +44,9 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
 
     /** A group that is twice as large saves next to nothing, and all in it wait for the last. */
     private static final int MOST_WRITES = 64;
+    /** One makes use of the server while the other's threads, or its commit, are busy elsewhere. */
+    private static final int MOST_UNDER_WAY = 2;
+
 
     private static final int MOST_ROWS = 20_000;
     private static final long LONGEST_PAUSE = Duration.ofMillis(20).toNanos();
@@ -53,7 +56,8 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
     private final long pause;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Waiter<W, A>> queue = new ArrayDeque<>();
-    private boolean underWay;
+    private boolean gathering;
+    private int underWay;
     private long notBefore = System.nanoTime();
 
     /** Commits groups of this kind one by one, with this pause from the begin of one to the next for each write but the first. */
@@ -70,7 +74,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
             var waiter = new Waiter<W, A>(write, lock.newCondition());
             queue.add(waiter);
             while (!waiter.done) {
-                if (waiter.taken || underWay) {
+                if (waiter.taken || gathering || underWay == MOST_UNDER_WAY) {
                     waiter.turn.awaitUninterruptibly();
                 } else {
                     lead();
@@ -84,20 +88,27 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
 
     /** Writes the longest waiting ones, with the lock given back meanwhile. */
     private void lead() {
-        underWay = true;
+        gathering = true;
         awaitPace();
         var group = take();
         notBefore = System.nanoTime() + Math.min(LONGEST_PAUSE, pause * (group.size() - 1));
+        gathering = false;
+        underWay++;
+        wakeNext();
         lock.unlock();
         try {
             commit(group);
         } finally {
             lock.lock();
-            underWay = false;
+            underWay--;
             group.forEach(Waiter::end);
-            if (!queue.isEmpty()) {
-                queue.peek().turn.signal();
-            }
+            wakeNext();
+        }
+    }
+
+    private void wakeNext() {
+        if (!queue.isEmpty()) {
+            queue.peek().turn.signal();
         }
     }
 

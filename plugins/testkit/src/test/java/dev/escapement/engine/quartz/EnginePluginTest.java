@@ -22,15 +22,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.quartz.Scheduler;
 import org.quartz.impl.StdSchedulerFactory;
 
-/** The engine under real Quartz schedulers, in memory and in the database. */
+/** The engine under real Quartz schedulers: in memory, on Quartz's clustered job store, and on ours. */
 class EnginePluginTest {
     @RegisterExtension
     static final PostgresExtension POSTGRES = new PostgresExtension();
 
     private static final Duration LONG = Duration.ofSeconds(60);
+
+    enum Store {
+        MEMORY("org.quartz.simpl.RAMJobStore"),
+        STOCK("org.quartz.impl.jdbcjobstore.JobStoreTX"),
+        OURS("dev.escapement.jobstore.PostgresJobStore");
+
+        private final String type;
+
+        Store(String type) {
+            this.type = type;
+        }
+    }
 
     @TempDir
     Path files;
@@ -45,23 +59,32 @@ class EnginePluginTest {
         }
     }
 
-    @Test
-    void a_chain_runs_on_a_clustered_job_store() throws Exception {
-        var engine = EnginePlugin.engineOf(start(jdbc("jdbc")));
+    @ParameterizedTest
+    @EnumSource
+    void a_chain_runs_to_its_end_or_to_its_failure(Store store) throws Exception {
+        var engine = EnginePlugin.engineOf(start(store, "chain"));
 
-        assertThat(engine.submit(chain("a", "ok", "rows", "ok")).await(LONG)).hasStatus(SUCCEEDED);
-        assertThat(engine.submit(chain("b", "ok", "throw", "ok")).await(LONG))
+        assertThat(engine.submit(chain("a" + store, "ok", "rows", "ok")).await(LONG))
+                .hasStatus(SUCCEEDED);
+        assertThat(engine.submit(chain("b" + store, "ok", "throw", "ok")).await(LONG))
                 .hasStatus(FAILED)
                 .hasSteps(SUCCEEDED, FAILED, UNPROCESSED);
-        assertThat(steps.runs).containsExactly("a/s0", "a/s1", "a/s2", "b/s0", "b/s1");
+        assertThat(steps.runs)
+                .containsExactly(
+                        "a" + store + "/s0",
+                        "a" + store + "/s1",
+                        "a" + store + "/s2",
+                        "b" + store + "/s0",
+                        "b" + store + "/s1");
     }
 
-    @Test
-    void many_chains_run_once_each() throws Exception {
-        var engine = EnginePlugin.engineOf(start(jdbc("many")));
+    @ParameterizedTest
+    @EnumSource
+    void many_chains_run_once_each(Store store) throws Exception {
+        var engine = EnginePlugin.engineOf(start(store, "many"));
         var handles = new ArrayList<dev.escapement.engine.JobHandle>();
         for (int i = 0; i < 100; i++) {
-            handles.add(engine.submit(chain("many" + i, "ok", "ok")));
+            handles.add(engine.submit(chain(store + "many" + i, "ok", "ok")));
         }
         for (var handle : handles) {
             assertThat(handle.await(LONG)).hasStatus(SUCCEEDED);
@@ -71,30 +94,32 @@ class EnginePluginTest {
 
     @Test
     void an_id_of_1024_characters_runs() throws Exception {
-        var engine = EnginePlugin.engineOf(start(memory("ram")));
+        var engine = EnginePlugin.engineOf(start(Store.MEMORY, "id"));
         assertThat(engine.submit(chain("x".repeat(1_024), "ok")).await(LONG)).hasStatus(SUCCEEDED);
     }
 
-    @Test
-    void a_job_whose_node_died_between_ledger_and_scheduler_is_found_by_the_sweep() throws Exception {
-        dev.escapement.engine.JobHandle handle;
+    @ParameterizedTest
+    @EnumSource
+    void a_job_whose_node_died_between_ledger_and_scheduler_is_found_by_the_sweep(Store store) throws Exception {
+        var swept = chain("swept" + store, "ok");
+        var half = chain("half" + store, "ok", "ok");
         try (var dead = ManualEngine.start(POSTGRES, "dead", steps)) {
-            dead.engine().submit(chain("swept", "ok"));
-            dead.ledger()
-                    .claim(dead.engine().submit(chain("half", "ok", "ok")).job().key(), "dead");
+            dead.engine().submit(swept);
+            dead.ledger().claim(dead.engine().submit(half).job().key(), "dead");
         }
-        var engine = EnginePlugin.engineOf(start(memory("sweep")));
+        var engine = EnginePlugin.engineOf(start(store, "sweep"));
 
-        handle = engine.submit(chain("swept", "ok"));
+        var handle = engine.submit(swept);
         assertThat(handle.created()).isFalse();
         assertThat(handle.await(LONG)).hasStatus(SUCCEEDED);
-        assertThat(engine.submit(chain("half", "ok", "ok")).await(LONG)).hasStatus(SUCCEEDED);
+        assertThat(engine.submit(half).await(LONG)).hasStatus(SUCCEEDED);
     }
 
-    @Test
-    void cancel_ends_a_running_step() throws Exception {
-        var engine = EnginePlugin.engineOf(start(memory("cancel")));
-        var handle = engine.submit(chain("c", "wait", "ok"));
+    @ParameterizedTest
+    @EnumSource
+    void cancel_ends_a_running_step(Store store) throws Exception {
+        var engine = EnginePlugin.engineOf(start(store, "cancel"));
+        var handle = engine.submit(chain("c" + store, "wait", "ok"));
         steps.waiting.acquire();
 
         engine.cancel(handle.ref());
@@ -102,11 +127,13 @@ class EnginePluginTest {
         assertThat(handle.await(LONG)).hasStatus(CANCELLED).hasSteps(CANCELLED, UNPROCESSED);
     }
 
-    @Test
-    void a_shutdown_lets_the_step_end_and_a_later_start_goes_on_after_it() throws Exception {
-        var scheduler = start(memory("first"));
+    @ParameterizedTest
+    @EnumSource
+    void a_shutdown_lets_the_step_end_and_a_later_start_goes_on_after_it(Store store) throws Exception {
+        var scheduler = start(store, "drained");
         var engine = EnginePlugin.engineOf(scheduler);
-        engine.submit(chain("drained", "wait", "ok"));
+        var chain = chain("drained" + store, "wait", "ok");
+        engine.submit(chain);
         steps.waiting.acquire();
         var stopping = new Thread(() -> shutdown(scheduler));
         stopping.start();
@@ -115,17 +142,17 @@ class EnginePluginTest {
         stopping.join();
         schedulers.remove(scheduler);
 
-        var next = EnginePlugin.engineOf(start(memory("second")));
+        var next = EnginePlugin.engineOf(start(store, "drained"));
 
-        assertThat(next.submit(chain("drained", "wait", "ok")).await(LONG)).hasStatus(SUCCEEDED);
-        assertThat(steps.runs).containsExactly("drained/s0", "drained/s1");
+        assertThat(next.submit(chain).await(LONG)).hasStatus(SUCCEEDED);
+        assertThat(steps.runs).containsExactly("drained" + store + "/s0", "drained" + store + "/s1");
     }
 
     @Test
     void two_nodes_that_cannot_know_of_each_other_are_refused() throws Exception {
-        start(memory("one"));
+        start(Store.MEMORY, "one");
 
-        assertThatThrownBy(() -> start(memory("two"))).hasMessageContaining("isClustered = true");
+        assertThatThrownBy(() -> start(Store.MEMORY, "two")).hasMessageContaining("isClustered = true");
     }
 
     @Test
@@ -139,7 +166,8 @@ class EnginePluginTest {
         scheduler.shutdown();
     }
 
-    private Scheduler start(Properties properties) throws Exception {
+    private Scheduler start(Store store, String name) throws Exception {
+        var properties = store == Store.MEMORY ? memory(name) : jdbc(store, name + store);
         var scheduler = new StdSchedulerFactory(properties).getScheduler();
         schedulers.add(scheduler);
         var config = new EngineConfig(
@@ -182,12 +210,11 @@ class EnginePluginTest {
         return properties;
     }
 
-    private static Properties jdbc(String name) throws Exception {
-        QuartzTables.install(POSTGRES.ledger());
+    private static Properties jdbc(Store store, String name) throws Exception {
         QuartzTables.install(POSTGRES.ledger());
         var properties = memory(name);
         properties.setProperty("org.quartz.scheduler.instanceId", "AUTO");
-        properties.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
+        properties.setProperty("org.quartz.jobStore.class", store.type);
         properties.setProperty(
                 "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
         properties.setProperty("org.quartz.jobStore.useProperties", "true");

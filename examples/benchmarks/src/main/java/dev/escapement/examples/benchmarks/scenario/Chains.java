@@ -3,12 +3,16 @@ package dev.escapement.examples.benchmarks.scenario;
 import dev.escapement.examples.benchmarks.measure.Counters;
 import dev.escapement.examples.benchmarks.measure.TextTable;
 import dev.escapement.examples.benchmarks.peer.Contender;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Chains a second from the first submission to the last end, and what a chain costs; each pass measures every contender. */
-public final class Chains {
+public final class Chains implements AutoCloseable {
     private static final String ONE = "one node";
     private static final String DELAYED = "delayed";
     private static final String TWO = "two nodes";
@@ -28,6 +32,7 @@ public final class Chains {
     private final Bench bench;
     private final Pace pace;
     private final Results results = new Results();
+    private final Map<Contender, Cluster> clusters = new EnumMap<>(Contender.class);
 
     private Chains(Bench bench) {
         this.bench = bench;
@@ -38,9 +43,10 @@ public final class Chains {
     public static void run(Bench bench) throws Exception {
         bench.printSurroundings("Chains of 3 steps that do nothing but are durable, median of "
                 + bench.plan().passes() + " passes, ratios taken inside a pass");
-        var chains = new Chains(bench);
-        chains.measure();
-        chains.print();
+        try (var chains = new Chains(bench)) {
+            chains.measure();
+            chains.print();
+        }
     }
 
     private void measure() throws Exception {
@@ -59,6 +65,7 @@ public final class Chains {
             // Another begins each pass, so that nobody always comes first.
             Collections.rotate(order, -1);
         }
+        close();
         for (var contender : order) {
             count(contender);
         }
@@ -66,26 +73,36 @@ public final class Chains {
 
     private void pass(Contender contender) throws Exception {
         boolean wide = bench.plan().wide();
-        try (var cluster = Cluster.open(bench, contender, wide ? 2 : 1)) {
-            cluster.start(0, false);
-            if (wide) {
-                cluster.start(1, false);
-            }
-            double rate = cluster.warmUp();
-            if (wide) {
-                rate = timed(cluster, contender, TWO, rate).rate();
-                cluster.stop(1);
-                cluster.node(1).close();
-            }
-            var one = timed(cluster, contender, ONE, rate);
-            addDetails(contender, one);
-            if (wide) {
-                cluster.stop(0);
-                cluster.start(0, true);
-                timed(cluster, contender, DELAYED, one.rate() * DELAYED_GUESS);
-            }
-            cluster.check();
+        var cluster = cluster(contender);
+        cluster.start(0, false);
+        if (wide) {
+            cluster.start(1, false);
         }
+        double rate = cluster.warmUp();
+        if (wide) {
+            rate = timed(cluster, contender, TWO, rate).rate();
+            cluster.stop(1);
+        }
+        var one = timed(cluster, contender, ONE, rate);
+        addDetails(contender, one);
+        if (wide) {
+            cluster.stop(0);
+            cluster.start(0, true);
+            timed(cluster, contender, DELAYED, one.rate() * DELAYED_GUESS);
+        }
+        cluster.stop(0);
+        cluster.check();
+    }
+
+    /** Its JVMs stay through all passes, as those of a product do; between its passes nothing is started in them. */
+    private Cluster cluster(Contender contender) throws SQLException, IOException {
+        var cluster = clusters.get(contender);
+        if (cluster == null) {
+            cluster = Cluster.open(bench, contender, bench.plan().wide() ? 2 : 1);
+            clusters.put(contender, cluster);
+        }
+        bench.server().first(cluster.database(), "checkpoint");
+        return cluster;
     }
 
     private Run timed(Cluster cluster, Contender contender, String measure, double guess) throws Exception {
@@ -132,6 +149,13 @@ public final class Chains {
 
     private interface Work {
         void with(Cluster started) throws Exception;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var cluster : clusters.values()) {
+            cluster.close();
+        }
     }
 
     private void print() {
