@@ -33,7 +33,7 @@ final class Claiming implements Claims {
 
     Claiming(Commits commits, InstantSource clock) {
         this.clock = clock;
-        this.group = new GroupCommit<>(commits, GroupCommit.PACE, this::write);
+        this.group = new GroupCommit<>(commits, GroupCommit.Rhythm.PACED, this::write);
     }
 
     Optional<Claim> claim(UUID key, String node) {

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Gathers the writes of many threads into one transaction. A thread that finds nothing under way writes at once, for itself; those that
- * come meanwhile wait, and one of them writes for all. Where a pace is given, the next group begins the later the larger the last one
+ * come meanwhile wait, and one of them writes for all. Where they are paced, the next group begins the later the larger the last one
  * was: a commit costs about the same for one and for many, and nobody who is alone waits. Each gets its answer after the commit that
  * holds its write, interrupted or not; a write that the database refuses fails alone. Thread-safe.
  */
@@ -36,34 +36,43 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
         List<A> write(Connection connection, List<W> group) throws SQLException;
     }
 
-    /** For writes whose threads mostly wait for each other's commits anyway. */
-    static final Duration PACE = Duration.ofMillis(2);
+    /** How groups follow each other. */
+    enum Rhythm {
+        /** For writes that somebody outside waits for: one group after the other. */
+        AT_ONCE(Duration.ZERO, 1),
+        /**
+         * For writes whose threads mostly wait for each other's commits anyway: a pause from the begin of one to the next for each write but
+         * the first, and two under way, of which one keeps the server busy while the other's threads or its commit are elsewhere.
+         */
+        PACED(Duration.ofMillis(2), 2);
 
-    /** For writes that somebody outside waits for. */
-    static final Duration AT_ONCE = Duration.ZERO;
+        private final long pause;
+        private final int mostUnderWay;
+
+        Rhythm(Duration pause, int mostUnderWay) {
+            this.pause = pause.toNanos();
+            this.mostUnderWay = mostUnderWay;
+        }
+    }
 
     /** A group that is twice as large saves next to nothing, and all in it wait for the last. */
     private static final int MOST_WRITES = 64;
-    /** One makes use of the server while the other's threads, or its commit, are busy elsewhere. */
-    private static final int MOST_UNDER_WAY = 2;
-
 
     private static final int MOST_ROWS = 20_000;
     private static final long LONGEST_PAUSE = Duration.ofMillis(20).toNanos();
 
     private final Commits commits;
     private final Flush<W, A> flush;
-    private final long pause;
+    private final Rhythm rhythm;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Waiter<W, A>> queue = new ArrayDeque<>();
     private boolean gathering;
     private int underWay;
     private long notBefore = System.nanoTime();
 
-    /** Commits groups of this kind one by one, with this pause from the begin of one to the next for each write but the first. */
-    GroupCommit(Commits commits, Duration pause, Flush<W, A> flush) {
+    GroupCommit(Commits commits, Rhythm rhythm, Flush<W, A> flush) {
         this.commits = commits;
-        this.pause = pause.toNanos();
+        this.rhythm = rhythm;
         this.flush = flush;
     }
 
@@ -74,7 +83,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
             var waiter = new Waiter<W, A>(write, lock.newCondition());
             queue.add(waiter);
             while (!waiter.done) {
-                if (waiter.taken || gathering || underWay == MOST_UNDER_WAY) {
+                if (waiter.taken || gathering || underWay == rhythm.mostUnderWay) {
                     waiter.turn.awaitUninterruptibly();
                 } else {
                     lead();
@@ -91,7 +100,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
         gathering = true;
         awaitPace();
         var group = take();
-        notBefore = System.nanoTime() + Math.min(LONGEST_PAUSE, pause * (group.size() - 1));
+        notBefore = System.nanoTime() + Math.min(LONGEST_PAUSE, rhythm.pause * (group.size() - 1));
         gathering = false;
         underWay++;
         wakeNext();

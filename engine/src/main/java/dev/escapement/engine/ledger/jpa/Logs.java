@@ -22,7 +22,7 @@ final class Logs {
     private final GroupCommit<Lines, Boolean> group;
 
     Logs(Commits commits) {
-        this.group = new GroupCommit<>(commits, GroupCommit.AT_ONCE, Logs::write);
+        this.group = new GroupCommit<>(commits, GroupCommit.Rhythm.AT_ONCE, Logs::write);
     }
 
     void append(Claim claim, int position, List<LogLine> lines) {

@@ -32,7 +32,7 @@ final class Moves {
 
     Moves(Commits commits, InstantSource clock) {
         this.clock = clock;
-        this.group = new GroupCommit<>(commits, GroupCommit.PACE, this::write);
+        this.group = new GroupCommit<>(commits, GroupCommit.Rhythm.PACED, this::write);
     }
 
     Start begin(Claim claim, int position) {

@@ -40,7 +40,7 @@ final class Openings {
         this.companion = companion;
         this.clock = clock;
         this.keys = new JobKeys(clock);
-        this.group = new GroupCommit<>(commits, GroupCommit.AT_ONCE, this::write);
+        this.group = new GroupCommit<>(commits, GroupCommit.Rhythm.AT_ONCE, this::write);
     }
 
     Opened open(JobSpec spec) {

@@ -159,7 +159,7 @@ class EnginePluginTest {
     void a_wrong_setting_keeps_the_scheduler_from_starting() throws Exception {
         var plugin = new EnginePlugin();
         plugin.setDatabaseUrl("postgresql://nowhere");
-        var scheduler = new StdSchedulerFactory(memory("wrong")).getScheduler();
+        var scheduler = new StdSchedulerFactory(properties("wrong")).getScheduler();
         plugin.initialize("escapement", scheduler, null);
 
         assertThatThrownBy(plugin::start).hasMessageContaining("database.url must begin with jdbc:postgresql:");
@@ -167,7 +167,11 @@ class EnginePluginTest {
     }
 
     private Scheduler start(Store store, String name) throws Exception {
-        var properties = store == Store.MEMORY ? memory(name) : jdbc(store, name + store);
+        var properties = properties(name + store);
+        properties.setProperty("org.quartz.jobStore.class", store.type);
+        if (store != Store.MEMORY) {
+            addDatabase(properties, name + store);
+        }
         var scheduler = new StdSchedulerFactory(properties).getScheduler();
         schedulers.add(scheduler);
         var config = new EngineConfig(
@@ -203,18 +207,16 @@ class EnginePluginTest {
         }
     }
 
-    private static Properties memory(String name) {
+    private static Properties properties(String name) {
         var properties = new Properties();
         properties.setProperty("org.quartz.scheduler.instanceName", name);
         properties.setProperty("org.quartz.threadPool.threadCount", "3");
         return properties;
     }
 
-    private static Properties jdbc(Store store, String name) throws Exception {
+    private static void addDatabase(Properties properties, String name) throws Exception {
         QuartzTables.install(POSTGRES.ledger());
-        var properties = memory(name);
         properties.setProperty("org.quartz.scheduler.instanceId", "AUTO");
-        properties.setProperty("org.quartz.jobStore.class", store.type);
         properties.setProperty(
                 "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
         properties.setProperty("org.quartz.jobStore.useProperties", "true");
@@ -228,7 +230,6 @@ class EnginePluginTest {
         properties.setProperty(prefix + "user", POSTGRES.adminUser());
         properties.setProperty(prefix + "password", POSTGRES.adminPassword());
         properties.setProperty(prefix + "maxConnections", "6");
-        return properties;
     }
 
     private static JobSpec chain(String id, String... modes) {

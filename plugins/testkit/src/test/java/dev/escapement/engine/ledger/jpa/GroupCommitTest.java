@@ -24,25 +24,27 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** What concurrent writers get when one of them writes for all: a first writer is held up by a lock, and the others gather behind it. */
+/** What concurrent writers get when one of them writes for all: the first writers are held up by a lock, and the others gather behind them. */
 class GroupCommitTest extends LedgerTest {
     @Test
     void writers_that_come_meanwhile_share_a_commit() throws Exception {
-        var keys = jobs(51);
-        try (var lock = lock(keys.get(0))) {
-            var first = waiting(() -> ledger.claim(keys.get(0), "n"));
+        var keys = jobs(52);
+        try (var lock = lock(keys.get(0), keys.get(1))) {
+            var first = heldUp(keys.subList(0, 2), key -> ledger.claim(key, "n"));
             int before = pool.commits.get();
-            var others = waiting(keys.subList(1, 51), key -> ledger.claim(key, "n"));
+            var others = waiting(keys.subList(2, 52), key -> ledger.claim(key, "n"));
             lock.rollback();
 
-            assertThat(first.get()).isPresent();
+            for (var each : first) {
+                assertThat(each.get()).isPresent();
+            }
             for (var other : others) {
                 assertThat(other.get().orElseThrow().start()).isEqualTo(Start.STARTED);
             }
-            assertThat(pool.commits.get() - before).isEqualTo(2);
+            assertThat(pool.commits.get() - before).isEqualTo(3);
         }
     }
 
@@ -50,17 +52,17 @@ class GroupCommitTest extends LedgerTest {
     void a_write_that_the_database_refuses_fails_alone() throws Exception {
         admin("alter table escapement.step add constraint no_poison check (output::text not like '%poison%')");
         var claims = claims(40);
-        try (var lock = lock(claims.get(0).key())) {
-            var first = waiting(() -> ledger.endStep(claims.get(0), 0, OK));
+        try (var lock = lock(claims.get(0).key(), claims.get(1).key())) {
+            var first = heldUp(claims.subList(0, 2), claim -> ledger.endStep(claim, 0, OK));
             var others = waiting(
-                    claims.subList(1, 40),
+                    claims.subList(2, 40),
                     claim -> ledger.endAndStart(
                             claim, 0, claim.equals(claims.get(7)) ? StepResult.succeeded(Map.of("poison", 1)) : OK));
             lock.rollback();
 
-            assertThat(first.get()).isTrue();
+            assertAllTrue(first);
             for (int i = 0; i < others.size(); i++) {
-                if (i + 1 == 7) {
+                if (i + 2 == 7) {
                     assertThat(failure(others.get(i)).isTransient()).isFalse();
                 } else {
                     assertThat(others.get(i).get()).isEqualTo(Start.STARTED);
@@ -76,19 +78,19 @@ class GroupCommitTest extends LedgerTest {
     @Test
     void a_lost_connection_fails_all_of_the_group_for_now_and_leaves_nothing() throws Exception {
         var claims = claims(20);
-        try (var lock = lock(claims.get(0).key());
-                var second = lock(claims.get(1).key())) {
-            var first = waiting(() -> ledger.endStep(claims.get(0), 0, OK));
-            var others = waiting(claims.subList(1, 20), claim -> ledger.endAndStart(claim, 0, OK));
+        try (var lock = lock(claims.get(0).key(), claims.get(1).key());
+                var second = lock(claims.get(2).key())) {
+            var first = heldUp(claims.subList(0, 2), claim -> ledger.endStep(claim, 0, OK));
+            var others = waiting(claims.subList(2, 20), claim -> ledger.endAndStart(claim, 0, OK));
             lock.rollback();
-            assertThat(first.get()).isTrue();
+            assertAllTrue(first);
             endTheBackendThatWaits();
 
             for (var other : others) {
                 assertThat(failure(other).isTransient()).isTrue();
             }
             second.rollback();
-            for (var claim : claims.subList(1, 20)) {
+            for (var claim : claims.subList(2, 20)) {
                 assertThat(read(claim)).hasStatus(RUNNING).hasSteps(RUNNING, PENDING);
                 assertThat(ledger.endAndStart(claim, 0, OK)).isEqualTo(Start.STARTED);
             }
@@ -131,14 +133,14 @@ class GroupCommitTest extends LedgerTest {
     void a_lost_claim_is_an_answer_to_its_writer_alone() throws Exception {
         var claims = claims(10);
         var heir = ledger.claim(claims.get(3).key(), "heir").orElseThrow();
-        try (var lock = lock(claims.get(0).key())) {
-            var first = waiting(() -> ledger.endStep(claims.get(0), 0, OK));
-            var others = waiting(claims.subList(1, 10), claim -> ledger.endAndStart(claim, 0, OK));
+        try (var lock = lock(claims.get(0).key(), claims.get(1).key())) {
+            var first = heldUp(claims.subList(0, 2), claim -> ledger.endStep(claim, 0, OK));
+            var others = waiting(claims.subList(2, 10), claim -> ledger.endAndStart(claim, 0, OK));
             lock.rollback();
 
-            assertThat(first.get()).isTrue();
+            assertAllTrue(first);
             for (int i = 0; i < others.size(); i++) {
-                assertThat(others.get(i).get()).isEqualTo(i + 1 == 3 ? Start.LOST : Start.STARTED);
+                assertThat(others.get(i).get()).isEqualTo(i + 2 == 3 ? Start.LOST : Start.STARTED);
             }
         }
         assertThat(read(heir)).hasSteps(RUNNING, PENDING);
@@ -152,14 +154,16 @@ class GroupCommitTest extends LedgerTest {
     void a_cancel_stops_its_own_chain_of_the_group_between_two_steps() throws Exception {
         var claims = claims(10);
         ledger.cancel(claims.get(3).job().ref());
-        try (var lock = lock(claims.get(0).key())) {
-            var first = waiting(() -> ledger.endAndStart(claims.get(0), 0, OK));
-            var others = waiting(claims.subList(1, 10), claim -> ledger.endAndStart(claim, 0, OK));
+        try (var lock = lock(claims.get(0).key(), claims.get(1).key())) {
+            var first = heldUp(claims.subList(0, 2), claim -> ledger.endAndStart(claim, 0, OK));
+            var others = waiting(claims.subList(2, 10), claim -> ledger.endAndStart(claim, 0, OK));
             lock.rollback();
 
-            assertThat(first.get()).isEqualTo(Start.STARTED);
+            for (var each : first) {
+                assertThat(each.get()).isEqualTo(Start.STARTED);
+            }
             for (int i = 0; i < others.size(); i++) {
-                assertThat(others.get(i).get()).isEqualTo(i + 1 == 3 ? Start.CANCELLED : Start.STARTED);
+                assertThat(others.get(i).get()).isEqualTo(i + 2 == 3 ? Start.CANCELLED : Start.STARTED);
             }
         }
         assertThat(read(claims.get(3))).hasStatus(CANCELLED).hasSteps(SUCCEEDED, UNPROCESSED);
@@ -173,7 +177,7 @@ class GroupCommitTest extends LedgerTest {
             execute(rival, """
                     insert into escapement.job (key, project, id, status, created_at, updated_at, labels, parameters)
                     values (gen_random_uuid(), 'default', 'first', 'PENDING', now(), now(), '{}', '{}')""");
-            var first = waiting(() -> ledger.open(spec("first")));
+            var first = heldUp(List.of("first"), id -> ledger.open(spec(id))).get(0);
             var ids = new ArrayList<String>();
             for (int i = 0; i < 32; i++) {
                 ids.add("same");
@@ -198,11 +202,11 @@ class GroupCommitTest extends LedgerTest {
 
     @Test
     void an_interrupted_writer_gets_its_answer_and_keeps_its_flag() throws Exception {
-        var claims = claims(2);
-        try (var lock = lock(claims.get(0).key())) {
-            var first = waiting(() -> ledger.endStep(claims.get(0), 0, OK));
+        var claims = claims(3);
+        try (var lock = lock(claims.get(0).key(), claims.get(1).key())) {
+            var first = heldUp(claims.subList(0, 2), claim -> ledger.endStep(claim, 0, OK));
             var task = new FutureTask<>(() -> {
-                boolean written = ledger.endStep(claims.get(1), 0, OK);
+                boolean written = ledger.endStep(claims.get(2), 0, OK);
                 return written && Thread.interrupted();
             });
             var thread = new Thread(task);
@@ -211,31 +215,42 @@ class GroupCommitTest extends LedgerTest {
             thread.interrupt();
             lock.rollback();
 
-            assertThat(first.get()).isTrue();
+            assertAllTrue(first);
             assertThat(task.get()).isTrue();
         }
     }
 
-    /** A transaction that keeps everybody else from writing this job. */
-    private static Connection lock(UUID key) throws SQLException {
+    /** A transaction that keeps everybody else from writing these jobs. */
+    private static Connection lock(UUID... keys) throws SQLException {
         var connection = POSTGRES.ledgerAsAdmin();
         connection.setAutoCommit(false);
-        execute(connection, "select from escapement.job where key = '" + key + "' for update");
+        for (var key : keys) {
+            execute(connection, "select from escapement.job where key = '" + key + "' for update");
+        }
         return connection;
     }
 
-    /** Begins a write that has to wait in the database. */
-    private static <T> FutureTask<T> waiting(Supplier<T> write) {
-        var task = new FutureTask<>(write::get);
-        new Thread(task).start();
-        await().until(() -> admin("select count(*) from pg_stat_activity where datname = current_database()"
-                        + " and wait_event_type = 'Lock'")
-                == 1);
-        return task;
+    /** Begins writes that have to wait in the database, each in a group of its own. */
+    private static <I, T> List<FutureTask<T>> heldUp(List<I> items, Function<I, T> write) {
+        var tasks = new ArrayList<FutureTask<T>>();
+        for (var item : items) {
+            tasks.add(new FutureTask<>(() -> write.apply(item)));
+            new Thread(tasks.get(tasks.size() - 1)).start();
+            await().until(() -> admin("select count(*) from pg_stat_activity where datname = current_database()"
+                            + " and wait_event_type = 'Lock'")
+                    == tasks.size());
+        }
+        return tasks;
     }
 
-    /** Begins writes that have to wait for one that waits. */
-    private static <I, T> List<FutureTask<T>> waiting(List<I> items, java.util.function.Function<I, T> write) {
+    private static void assertAllTrue(List<FutureTask<Boolean>> tasks) throws Exception {
+        for (var task : tasks) {
+            assertThat(task.get()).isTrue();
+        }
+    }
+
+    /** Begins writes that have to wait for those that wait. */
+    private static <I, T> List<FutureTask<T>> waiting(List<I> items, Function<I, T> write) {
         var tasks = new ArrayList<FutureTask<T>>();
         var threads = new ArrayList<Thread>();
         for (var item : items) {
