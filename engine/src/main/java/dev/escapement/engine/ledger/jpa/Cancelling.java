@@ -10,8 +10,7 @@ import java.util.UUID;
 final class Cancelling {
     private Cancelling() {}
 
-    /** Whether this changed the job. */
-    static boolean cancel(EntityManager manager, JobRef ref, Instant now) {
+    static void cancel(EntityManager manager, JobRef ref, Instant now) {
         List<UUID> pending = Sql.query(
                 manager,
                 "select key from job where project = ? and id = ? and status = 'PENDING' for no key update",
@@ -19,11 +18,10 @@ final class Cancelling {
                 ref.id());
         if (!pending.isEmpty()) {
             end(manager, pending.get(0), now);
-            return true;
         }
-        return Sql.update(manager, """
+        Sql.update(manager, """
                 update job set cancel_requested = true, updated_at = ?
-                where project = ? and id = ? and status = 'RUNNING' and not cancel_requested""", now, ref.project(), ref.id()) > 0;
+                where project = ? and id = ? and status = 'RUNNING' and not cancel_requested""", now, ref.project(), ref.id());
     }
 
     private static void end(EntityManager manager, UUID key, Instant now) {

@@ -131,7 +131,10 @@ public final class JpaLedger implements Ledger {
 
     @Override
     public Optional<Job> cancel(JobRef ref) {
-        transactions.in(manager -> Cancelling.cancel(manager, ref, clock.instant()));
+        transactions.in(manager -> {
+            Cancelling.cancel(manager, ref, clock.instant());
+            return null;
+        });
         return find(ref);
     }
 
