@@ -65,7 +65,6 @@ public final class Chains implements AutoCloseable {
             // Another begins each pass, so that nobody always comes first.
             Collections.rotate(order, -1);
         }
-        close();
         for (var contender : order) {
             count(contender);
         }
