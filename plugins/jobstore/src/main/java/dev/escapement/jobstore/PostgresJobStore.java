@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.quartz.JobDetail;
@@ -45,9 +44,8 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("unchecked") // JobStoreTX overrides a generic method of its parent by a raw one.
 public final class PostgresJobStore extends MendedJobStore {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresJobStore.class);
-    private static final Map<String, PostgresJobStore> STARTED = new ConcurrentHashMap<>();
+    private static final Map<Name, PostgresJobStore> STARTED = new ConcurrentHashMap<>();
     private static final int LONGEST_NODE_NAME = 80;
-    private static final long REPAIR_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final InstantSource clock;
     private final GroupCommit<Completion.Done> completions = new GroupCommit<>(this::complete);
@@ -72,7 +70,6 @@ public final class PostgresJobStore extends MendedJobStore {
     private Peers peers;
     private Repair repair;
     private Wakeups wakeups;
-    private long lastRepair = System.nanoTime();
     private volatile FiringHook hook = FiringHook.NONE;
 
     /** For Quartz, which calls the setters; what differs from its own job stores' defaults is set here. */
@@ -107,7 +104,13 @@ public final class PostgresJobStore extends MendedJobStore {
     }
 
     static PostgresJobStore of(String scheduler, String node) {
-        return STARTED.get(scheduler + "\n" + node);
+        return STARTED.get(new Name(scheduler, node));
+    }
+
+    private record Name(String scheduler, String node) {}
+
+    private Name name() {
+        return new Name(getInstanceName(), getInstanceId());
     }
 
     /** Lets somebody write in the transactions of firing and of recovery; one at a time. */
@@ -141,7 +144,7 @@ public final class PostgresJobStore extends MendedJobStore {
         repair = new Repair(tables);
         wakeups = new Wakeups(tables, getInstanceId(), this::plainConnection, this::signalSchedulingChangeImmediately);
         install();
-        STARTED.put(getInstanceName() + "\n" + getInstanceId(), this);
+        STARTED.put(name(), this);
     }
 
     private void install() throws SchedulerConfigException {
@@ -212,7 +215,7 @@ public final class PostgresJobStore extends MendedJobStore {
     @Override
     public void shutdown() {
         stopping.countDown();
-        STARTED.remove(getInstanceName() + "\n" + getInstanceId());
+        STARTED.remove(name());
         checkingIn.lock();
         try {
             if (wakeups != null) {
@@ -390,11 +393,7 @@ public final class PostgresJobStore extends MendedJobStore {
     }
 
     private boolean mend() throws JobPersistenceException {
-        if (System.nanoTime() - lastRepair < REPAIR_NANOS) {
-            return false;
-        }
-        lastRepair = System.nanoTime();
-        if (!transaction(repair::isNeeded)) {
+        if (!repair.isDue() || !transaction(repair::isNeeded)) {
             return false;
         }
         int freed = executeInNonManagedTXLock(LOCK_TRIGGER_ACCESS, work(repair::run), null);

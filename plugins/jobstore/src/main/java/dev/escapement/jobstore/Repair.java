@@ -2,6 +2,7 @@ package dev.escapement.jobstore;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 
 /** Frees triggers that are reserved or blocked although nothing stands behind it: left by crashes, and by hand. */
 final class Repair {
@@ -17,10 +18,23 @@ final class Repair {
     private static final String LOOK = "select exists (select from {p}TRIGGERS t where " + RESERVED
             + ") or exists (select from {p}TRIGGERS t where " + BLOCKED + ")";
 
+    private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final Tables tables;
+    private long last = System.nanoTime();
 
     Repair(Tables tables) {
         this.tables = tables;
+    }
+
+    /** Whether the last look is long enough ago; the next one counts from now then. For one thread at a time. */
+    boolean isDue() {
+        long now = System.nanoTime();
+        if (now - last < EVERY_NANOS) {
+            return false;
+        }
+        last = now;
+        return true;
     }
 
     boolean isNeeded(Connection connection) throws SQLException {
