@@ -6,7 +6,8 @@ import java.util.UUID;
 
 /**
  * What is known of one job at one moment; immutable. The key is the engine's own name for it, the spec holds the client's. Times are
- * null until they happened; owner is the node that claimed it last.
+ * null until they happened; it was updated when its own status, claim or wish to end changed last, and its steps have times of their own.
+ * Owner is the node that claimed it last.
  */
 public record Job(
         UUID key,

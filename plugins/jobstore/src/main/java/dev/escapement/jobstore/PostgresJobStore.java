@@ -46,6 +46,8 @@ public final class PostgresJobStore extends MendedJobStore {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresJobStore.class);
     private static final Map<Name, PostgresJobStore> STARTED = new ConcurrentHashMap<>();
     private static final int LONGEST_NODE_NAME = 80;
+    /** So many triggers at once are worth their transactions: a wait for more would win nothing. */
+    private static final int ENOUGH = 16;
 
     private final InstantSource clock;
     private final GroupCommit<Completion.Done> completions = new GroupCommit<>(this::complete);
@@ -290,7 +292,7 @@ public final class PostgresJobStore extends MendedJobStore {
                                 .map(OperableTrigger::getFireInstanceId)
                                 .toArray(String[]::new),
                         "ACQUIRED"));
-        acquiring.begin(all.size());
+        acquiring.begin(all.size() < ENOUGH ? all.size() : 0);
         return all;
     }
 

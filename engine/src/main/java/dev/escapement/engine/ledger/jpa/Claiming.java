@@ -92,7 +92,7 @@ final class Claiming implements Claims {
         Set<UUID> cancelled = new HashSet<>();
         moves.stream().filter(m -> m.claim().job().cancelRequested()).forEach(m -> cancelled.add(m.key()));
         var begun = Begins.write(connection, moves, cancelled, now);
-        JobChanges.write(connection, List.of(), List.of(), cancelled, now);
+        JobChanges.write(connection, List.of(), cancelled, now);
         return moves.stream()
                 .map(m -> started(
                         m.claim(),

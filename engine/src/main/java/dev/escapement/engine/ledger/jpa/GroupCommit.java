@@ -3,11 +3,12 @@ package dev.escapement.engine.ledger.jpa;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -17,7 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Gathers the writes of many threads into one transaction. A thread that finds nothing under way writes at once, for itself; those that
  * come meanwhile wait, and one of them writes for all. Where they are paced, the next group begins the later the larger the last one
  * was: a commit costs about the same for one and for many, and nobody who is alone waits. Each gets its answer after the commit that
- * holds its write, interrupted or not; a write that the database refuses fails alone. Thread-safe.
+ * holds its write, interrupted or not; a write that the database refuses fails alone. Keys sort by age, as JobKeys makes them.
+ * Thread-safe.
  */
 final class GroupCommit<W extends GroupCommit.Write, A> {
     /** Something to write about one job; a group holds at most one write for each. */
@@ -65,7 +67,11 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
     private final Flush<W, A> flush;
     private final Rhythm rhythm;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Waiter<W, A>> queue = new ArrayDeque<>();
+    /** Oldest job first, so that a crowd of new ones does not hold up those that are about to end. */
+    private final NavigableSet<Waiter<W, A>> queue = new TreeSet<>(
+            Comparator.comparing((Waiter<W, A> waiter) -> waiter.write.key()).thenComparing(waiter -> waiter.number));
+
+    private long arrivals;
     private boolean gathering;
     private int underWay;
     private long notBefore = System.nanoTime();
@@ -80,7 +86,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
     A write(W write) {
         lock.lock();
         try {
-            var waiter = new Waiter<W, A>(write, lock.newCondition());
+            var waiter = new Waiter<W, A>(write, arrivals++, lock.newCondition());
             queue.add(waiter);
             while (!waiter.done) {
                 if (waiter.taken || gathering || underWay == rhythm.mostUnderWay) {
@@ -95,7 +101,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
         }
     }
 
-    /** Writes the longest waiting ones, with the lock given back meanwhile. */
+    /** Writes the first ones, with the lock given back meanwhile. */
     private void lead() {
         gathering = true;
         awaitPace();
@@ -117,7 +123,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
 
     private void wakeNext() {
         if (!queue.isEmpty()) {
-            queue.peek().turn.signal();
+            queue.first().turn.signal();
         }
     }
 
@@ -175,14 +181,16 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
     /** A thread that waits; its fields are guarded by the lock, but for those that its leader alone sets before the end. */
     private static final class Waiter<W, A> {
         private final W write;
+        private final long number;
         private final Condition turn;
         private boolean taken;
         private boolean done;
         private A answer;
         private Throwable failure;
 
-        Waiter(W write, Condition turn) {
+        Waiter(W write, long number, Condition turn) {
             this.write = write;
+            this.number = number;
             this.turn = turn;
         }
 

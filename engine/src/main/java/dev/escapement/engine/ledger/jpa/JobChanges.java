@@ -8,13 +8,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 
 /** What the moves of steps make of their jobs, which the transaction holds, and of the steps that are never reached. */
 final class JobChanges {
-    /** A job moves to this status; null when it merely goes on. */
+    /** A job moves to this final status. */
     private record Change(UUID key, Status status, String code, String message, String step) {
         static Change to(UUID key, Status status) {
             return new Change(key, status, null, null, null);
@@ -33,12 +32,13 @@ final class JobChanges {
 
     private JobChanges() {}
 
-    static void write(
-            Connection connection, List<Move> ended, Collection<UUID> begun, Collection<UUID> cancelled, Instant now)
+    /** A job that merely goes on is not written: its steps tell of that. */
+    static void write(Connection connection, List<Move> ended, Collection<UUID> cancelled, Instant now)
             throws SQLException {
         Map<UUID, Change> changes = new TreeMap<>();
-        begun.forEach(key -> changes.put(key, Change.to(key, null)));
-        ended.forEach(move -> changes.put(move.key(), Change.of(move)));
+        ended.stream()
+                .filter(move -> move.jobStatus() != null)
+                .forEach(move -> changes.put(move.key(), Change.of(move)));
         cancelled.forEach(key -> changes.put(key, Change.to(key, Status.CANCELLED)));
         if (!changes.isEmpty()) {
             leaveSteps(connection, changes.values(), now);
@@ -63,15 +63,14 @@ final class JobChanges {
                 connection,
                 """
                 update escapement.job j
-                set updated_at = t.now, status = coalesce(c.status, j.status),
-                    ended_at = case when c.status is not null then t.now end,
+                set updated_at = t.now, status = c.status, ended_at = t.now,
                     error_code = c.code, error_message = c.message, error_step = c.step
                 from (select ?::timestamptz as now) t
                 cross join unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[]) as c(key, status, code, message, step)
                 where j.key = c.key""",
                 now,
                 Bulk.uuids(changes, Change::key),
-                Bulk.texts(changes, c -> Objects.toString(c.status(), null)),
+                Bulk.texts(changes, c -> c.status().name()),
                 Bulk.texts(changes, Change::code),
                 Bulk.texts(changes, Change::message),
                 Bulk.texts(changes, Change::step));

@@ -70,7 +70,7 @@ final class Moves {
         var cancelled = new HashSet<UUID>();
         select(begins, m -> held.get(m.key())).forEach(m -> cancelled.add(m.key()));
         var begun = Begins.write(connection, begins, cancelled, now);
-        JobChanges.write(connection, select(moves, m -> ended.contains(m.key())), begun, cancelled, now);
+        JobChanges.write(connection, select(moves, m -> ended.contains(m.key())), cancelled, now);
         return moves.stream()
                 .map(m -> answer(m, ended, before, begun, cancelled))
                 .toList();

@@ -21,7 +21,7 @@ import java.util.UUID;
 /** Writes jobs and all their steps, unless their names are taken: the unique name decides, between nodes and within a group. */
 final class Openings {
     /** Few, so that running chains have the server in between. */
-    private static final int MOST_AT_ONCE = 200;
+    private static final int MOST_AT_ONCE = 64;
 
     private static final int MOST_STEPS_AT_ONCE = 20_000;
     /** Nodes that open the same names at the same time wait for each other's rows in this order. */

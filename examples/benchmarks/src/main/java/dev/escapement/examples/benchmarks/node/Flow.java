@@ -1,45 +1,50 @@
 package dev.escapement.examples.benchmarks.node;
 
 import dev.escapement.examples.benchmarks.peer.Peer;
-import dev.escapement.examples.benchmarks.peer.Progress;
+import java.util.concurrent.locks.LockSupport;
 
-/** Keeps so many chains under way, until it is told to dry up: whenever one ends, it submits another. */
+/** Submits so many chains a second, evenly and whatever else the node has to do, until it is to run dry. */
 final class Flow {
+    private static final double SECOND = 1e9;
+
     private final Peer peer;
-    private final Progress progress;
-    private final int underWay;
+    private final int perSecond;
+    private final long begun = System.nanoTime();
     private final Thread submitter = new Thread(this::submit, "flow");
     private volatile boolean dry;
+    private long sent;
 
-    private Flow(Peer peer, Progress progress, int underWay) {
+    private Flow(Peer peer, int perSecond) {
         this.peer = peer;
-        this.progress = progress;
-        this.underWay = underWay;
+        this.perSecond = perSecond;
     }
 
-    static Flow start(Peer peer, Progress progress, int underWay) {
-        var flow = new Flow(peer, progress, underWay);
+    static Flow start(Peer peer, int perSecond) {
+        var flow = new Flow(peer, perSecond);
         flow.submitter.start();
         return flow;
     }
 
     private void submit() {
-        long before = progress.count();
         try {
-            for (long sent = 0; !dry; sent++) {
-                progress.await(before + sent + 1 - underWay);
-                peer.submit("flow_" + before + "_" + sent);
+            while (!dry) {
+                long wait = begun + Math.round(sent * SECOND / perSecond) - System.nanoTime();
+                if (wait > 0) {
+                    LockSupport.parkNanos(wait);
+                } else {
+                    peer.submit("flow_" + begun + "_" + sent);
+                    sent++;
+                }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (Exception e) {
             throw new IllegalStateException("The flow of chains broke off", e);
         }
     }
 
-    /** Returns when it submits nothing more. */
-    void dryUp() throws InterruptedException {
+    /** Returns when it submits nothing more: how many it has submitted. */
+    long dryUp() throws InterruptedException {
         dry = true;
         submitter.join();
+        return sent;
     }
 }

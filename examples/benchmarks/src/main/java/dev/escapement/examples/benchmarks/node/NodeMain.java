@@ -77,7 +77,7 @@ public final class NodeMain {
             case "trace" -> trace();
             case "cpu" -> ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
             case "flow" -> flow(Integer.parseInt(words[1]));
-            case "dry" -> dry();
+            case "dry" -> flow.dryUp();
             case "gap" -> gap();
             case "longest" -> progress.longestGap();
             case "stop" -> stop();
@@ -107,13 +107,8 @@ public final class NodeMain {
         return 0;
     }
 
-    private long flow(int underWay) {
-        flow = Flow.start(peer, progress, underWay);
-        return 0;
-    }
-
-    private long dry() throws InterruptedException {
-        flow.dryUp();
+    private long flow(int perSecond) {
+        flow = Flow.start(peer, perSecond);
         return 0;
     }
 

@@ -1,53 +1,88 @@
 package dev.escapement.examples.benchmarks.scenario;
 
+import dev.escapement.examples.benchmarks.measure.Series;
 import dev.escapement.examples.benchmarks.measure.TextTable;
 import dev.escapement.examples.benchmarks.peer.Contender;
 import java.util.List;
 
-/** One batch of many submissions while other chains run: how long it takes, and how long nothing else came to its end meanwhile. */
+/** One batch of many submissions, alone and while other chains run: how long it takes, and how long nothing else came to its end. */
 public final class Bulk {
-    private static final int UNDER_WAY = 32;
+    /** Of what a contender can do. */
+    private static final double LOAD = 0.5;
+
+    /** Medians over the passes; times in seconds, gaps in milliseconds. */
+    private record Measured(Series alone, Series beside, Series gap, Series usual, Series meanwhile) {
+        Measured() {
+            this(Series.of(), Series.of(), Series.of(), Series.of(), Series.of());
+        }
+    }
 
     private Bulk() {}
 
     /** Measures and prints the table. */
     public static void run(Bench bench) throws Exception {
-        bench.printSurroundings(
-                "A batch of " + TextTable.count(bench.plan().batch()) + " submissions while chains run");
+        bench.printSurroundings("A batch of " + TextTable.count(bench.plan().batch())
+                + " submissions, alone and while chains run, median of "
+                + bench.plan().passes());
         var table = new TextTable(
-                "contender", "batch s", "submit/s", "longest hold-up ms", "before it ms", "run meanwhile");
+                "contender", "alone s", "beside chains s", "longest gap ms", "before it ms", "chains meanwhile");
         for (var contender : bench.plan().contenders()) {
             bench.remark("%s", contender.title());
-            table.add(line(bench, contender));
+            table.add(line(contender, measure(bench, contender)));
         }
         bench.print(table);
         bench.say("");
-        bench.say("A hold-up is a time in which no chain ended, though " + UNDER_WAY + " were under way.");
+        bench.say("Chains run at half the rate that the contender can do; a gap is a time in which none ended.");
     }
 
-    private static List<String> line(Bench bench, Contender contender) throws Exception {
-        int batch = bench.plan().batch();
+    private static Measured measure(Bench bench, Contender contender) throws Exception {
         try (var cluster = Cluster.open(bench, contender, 1)) {
-            var node = cluster.start(0, false).node(0);
+            cluster.start(0, false);
             double rate = cluster.warmUp();
-            node.call("flow " + UNDER_WAY);
-            cluster.awaitEnded(cluster.ended() + UNDER_WAY);
-            node.call("gap");
-            cluster.awaitEnded(cluster.ended() + Pace.chains(rate, bench.plan().seconds()));
-            double usual = node.call("longest") / 1e6;
-            long ended = cluster.ended();
-            node.call("gap");
-            double seconds = node.call("batch batch " + batch) / 1e9;
-            double longest = node.call("longest") / 1e6;
-            long meanwhile = cluster.ended() - ended;
-            node.call("dry");
-            return List.of(
-                    contender.title(),
-                    TextTable.number(seconds),
-                    TextTable.number(batch / seconds),
-                    TextTable.number(longest),
-                    TextTable.number(usual),
-                    TextTable.count(meanwhile));
+            var measured = new Measured();
+            for (int pass = 0; pass < bench.plan().passes(); pass++) {
+                measured = pass(bench, cluster, rate, pass, measured);
+            }
+            return measured;
         }
+    }
+
+    private static Measured pass(Bench bench, Cluster cluster, double rate, int pass, Measured earlier)
+            throws Exception {
+        int batch = bench.plan().batch();
+        var node = cluster.node(0);
+        long ended = cluster.ended();
+        double alone = node.call("batch alone" + pass + " " + batch) / 1e9;
+        cluster.awaitEnded(ended + batch);
+
+        ended = cluster.ended();
+        node.call("flow " + Pace.chains(rate, LOAD));
+        cluster.awaitEnded(ended + Pace.chains(rate, LOAD));
+        node.call("gap");
+        cluster.awaitEnded(
+                cluster.ended() + Pace.chains(rate, LOAD * bench.plan().seconds()));
+        double usual = node.call("longest") / 1e6;
+        long before = cluster.ended();
+        node.call("gap");
+        double beside = node.call("batch beside" + pass + " " + batch) / 1e9;
+        double gap = node.call("longest") / 1e6;
+        long meanwhile = cluster.ended() - before;
+        cluster.awaitEnded(ended + batch + node.call("dry"));
+        return new Measured(
+                earlier.alone.with(alone),
+                earlier.beside.with(beside),
+                earlier.gap.with(gap),
+                earlier.usual.with(usual),
+                earlier.meanwhile.with(meanwhile));
+    }
+
+    private static List<String> line(Contender contender, Measured measured) {
+        return List.of(
+                contender.title(),
+                TextTable.number(measured.alone.median()),
+                TextTable.number(measured.beside.median()),
+                TextTable.number(measured.gap.median()),
+                TextTable.number(measured.usual.median()),
+                TextTable.number(measured.meanwhile.median()));
     }
 }

@@ -49,6 +49,23 @@ class GroupCommitTest extends LedgerTest {
     }
 
     @Test
+    void a_crowd_of_new_jobs_does_not_hold_up_the_older_ones() throws Exception {
+        var claims = claims(72);
+        try (var lock = lock(claims.get(70).key(), claims.get(71).key());
+                var second = lock(claims.get(69).key())) {
+            var first = heldUp(claims.subList(70, 72), claim -> ledger.endStep(claim, 0, OK));
+            var young = waiting(claims.subList(2, 70), claim -> ledger.endStep(claim, 0, OK));
+            var old = waiting(claims.subList(0, 2), claim -> ledger.endStep(claim, 0, OK));
+            lock.rollback();
+
+            assertAllTrue(first);
+            assertAllTrue(old);
+            second.rollback();
+            assertAllTrue(young);
+        }
+    }
+
+    @Test
     void a_write_that_the_database_refuses_fails_alone() throws Exception {
         admin("alter table escapement.step add constraint no_poison check (output::text not like '%poison%')");
         var claims = claims(40);
