@@ -44,7 +44,7 @@ public final class Engine {
         this.types = types;
         this.waker = waker;
         this.node = node;
-        this.chains = new ChainRunner(ledger, types, node, clock, events::publish);
+        this.chains = new ChainRunner(ledger, types, waker, node, clock, events::publish);
     }
 
     /**

@@ -13,6 +13,7 @@ final class Cancellation implements CancelSignal {
 
     private final List<Runnable> actions = new ArrayList<>();
     private boolean cancelled;
+    private boolean timedOut;
     private Thread step;
     private boolean interrupted;
 
@@ -40,7 +41,29 @@ final class Cancellation implements CancelSignal {
 
     @Override
     public synchronized boolean isCancelled() {
+        return cancelled || timedOut;
+    }
+
+    /** True when somebody asked for the end of the job. */
+    synchronized boolean isAsked() {
         return cancelled;
+    }
+
+    /** True when the step took too long, and nobody had asked for the end of the job before. */
+    synchronized boolean isTimedOut() {
+        return timedOut;
+    }
+
+    /** The step has taken too long. Its chain ends with it here, so the signal stays. */
+    void timeOut() {
+        if (markTimedOut()) {
+            end();
+        }
+    }
+
+    private synchronized boolean markTimedOut() {
+        timedOut = !cancelled && step != null;
+        return timedOut;
     }
 
     @Override
@@ -52,6 +75,15 @@ final class Cancellation implements CancelSignal {
     }
 
     void cancel() {
+        markCancelled();
+        end();
+    }
+
+    private synchronized void markCancelled() {
+        cancelled = true;
+    }
+
+    private void end() {
         var taken = takeActions();
         if (taken.isEmpty()) {
             interrupt();
@@ -73,7 +105,7 @@ final class Cancellation implements CancelSignal {
     }
 
     private synchronized boolean register(Runnable action) {
-        return !cancelled && actions.add(action);
+        return !isCancelled() && actions.add(action);
     }
 
     private synchronized void remove(Runnable action) {
@@ -81,7 +113,6 @@ final class Cancellation implements CancelSignal {
     }
 
     private synchronized List<Runnable> takeActions() {
-        cancelled = true;
         var taken = List.copyOf(actions);
         actions.clear();
         return taken;

@@ -1,5 +1,6 @@
 package dev.escapement.engine.chain;
 
+import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobEvent;
 import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Status;
@@ -7,12 +8,16 @@ import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Start;
 import dev.escapement.engine.step.StepResult;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,16 +32,21 @@ public final class ChainRunner {
 
     private final Ledger ledger;
     private final StepTypes types;
+    private final Waker waker;
     private final String node;
     private final InstantSource clock;
     private final Consumer<JobEvent> events;
     private final RunningChains running = new RunningChains();
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final TimeOuts timeOuts = new TimeOuts();
     private final Patience patience = new Patience(stopping);
 
-    public ChainRunner(Ledger ledger, StepTypes types, String node, InstantSource clock, Consumer<JobEvent> events) {
+    /** Runs what the waker has woken, and tells it what waits. */
+    public ChainRunner(
+            Ledger ledger, StepTypes types, Waker waker, String node, InstantSource clock, Consumer<JobEvent> events) {
         this.ledger = ledger;
         this.types = types;
+        this.waker = waker;
         this.node = node;
         this.clock = clock;
         this.events = events;
@@ -102,7 +112,7 @@ public final class ChainRunner {
         publish(claim, name, Status.RUNNING);
         var log = new StepLog(ledger, claim, position, clock);
         var step = new StepRun(claim, position, Map.copyOf(outputs), cancellation, log);
-        var result = cancellation.during(() -> step.run(types));
+        var result = run(step, cancellation);
         if (running.isAbandoned() && !(result instanceof StepResult.Succeeded)) {
             // The node's own stop ended the step; nobody asked for the job to end.
             return Optional.empty();
@@ -112,8 +122,56 @@ public final class ChainRunner {
             var next = patience.call(() -> ledger.endAndStart(claim, position, succeeded));
             return announce(claim, position, result, next);
         }
+        var pause = cancellation.isAsked() ? null : pauseAfter(claim, position, result);
+        if (pause != null) {
+            retry(claim, position, (StepResult.Failed) result, clock.instant().plus(pause));
+            return Optional.empty();
+        }
         boolean written = patience.call(() -> ledger.endStep(claim, position, result));
         return announce(claim, position, result, written ? null : Start.LOST);
+    }
+
+    private StepResult run(StepRun step, Cancellation cancellation) {
+        var limit = step.step().timeout();
+        var takeBack = timeOuts.after(limit, cancellation::timeOut);
+        StepResult result;
+        try {
+            result = cancellation.during(() -> step.run(types));
+        } finally {
+            takeBack.run();
+        }
+        boolean inTime = result instanceof StepResult.Succeeded || !cancellation.isTimedOut();
+        return inTime ? result : tooLong(limit);
+    }
+
+    private static StepResult tooLong(Duration limit) {
+        var error = JobError.of("The step still ran after " + limit + ", its time-out, and was ended.", "timeout");
+        return new StepResult.Failed(error, true, List.of());
+    }
+
+    /** How long to wait before the step is tried again; null when it is not. */
+    private Duration pauseAfter(Claim claim, int position, StepResult result) {
+        var step = claim.job().steps().get(position);
+        var rule = step.spec().retry();
+        int failures = 1
+                + (int) step.attempts().stream()
+                        .filter(attempt -> attempt.status() == Status.FAILED)
+                        .count();
+        boolean again = rule != null
+                && failures <= rule.max()
+                && result instanceof StepResult.Failed failed
+                && failed.retryable();
+        return again ? rule.pause(failures, ThreadLocalRandom.current().nextDouble()) : null;
+    }
+
+    private void retry(Claim claim, int position, StepResult.Failed result, Instant due) {
+        if (patience.call(() -> ledger.retryStep(claim, position, result, due))) {
+            publish(claim, claim.job().steps().get(position).name(), Status.PENDING);
+            publish(claim, null, Status.PENDING);
+            waker.waiting(claim.key(), due);
+        } else {
+            letGo(claim, Start.LOST);
+        }
     }
 
     private boolean goesOn(Claim claim, int position) {

@@ -1,6 +1,7 @@
 package dev.escapement.engine.chain;
 
 import dev.escapement.engine.ledger.Ledger;
+import dev.escapement.engine.ledger.Unfinished;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,16 +29,20 @@ public final class Sweeper implements Runnable {
             // The ledger first: a job that ends in between is refused by its claim, one that begins is merely woken
             // twice.
             var unfinished = ledger.unfinished(last, GROUP);
-            last = unfinished.size() < GROUP ? null : unfinished.get(GROUP - 1);
+            last = unfinished.size() < GROUP ? null : unfinished.get(GROUP - 1).key();
             if (!unfinished.isEmpty()) {
                 var awake = waker.awake();
-                unfinished.stream().filter(key -> !awake.contains(key)).forEach(this::wake);
+                unfinished.stream().filter(job -> !awake.contains(job.key())).forEach(this::wake);
             }
         } while (last != null);
     }
 
-    private void wake(UUID key) {
-        LOG.info("Job {} was unknown to the scheduler; waking it.", key);
-        waker.wake(key);
+    private void wake(Unfinished job) {
+        LOG.info("Job {} was unknown to the scheduler; waking it.", job.key());
+        if (job.due() == null) {
+            waker.wake(job.key());
+        } else {
+            waker.waiting(job.key(), job.due());
+        }
     }
 }

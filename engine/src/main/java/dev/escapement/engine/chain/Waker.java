@@ -1,5 +1,6 @@
 package dev.escapement.engine.chain;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -16,6 +17,9 @@ public interface Waker {
     default void opened(List<UUID> keys) {
         keys.forEach(this::wake);
     }
+
+    /** Called after the commit from which on a job that ran here waits until it is due: has it run then. */
+    void waiting(UUID key, Instant due);
 
     /** The jobs that need no waking: they wait for a node or are being run by one. */
     Set<UUID> awake();

@@ -7,7 +7,7 @@ import java.util.UUID;
 /**
  * What is known of one job at one moment; immutable. The key is the engine's own name for it, the spec holds the client's. Times are
  * null until they happened; it was updated when its own status, claim or wish to end changed last, and its steps have times of their own.
- * Owner is the node that claimed it last.
+ * A job that waits to be tried again is due at a time. Owner is the node that claimed it last.
  */
 public record Job(
         UUID key,
@@ -16,6 +16,7 @@ public record Job(
         boolean cancelRequested,
         Instant createdAt,
         Instant updatedAt,
+        Instant dueAt,
         Instant startedAt,
         Instant endedAt,
         String owner,

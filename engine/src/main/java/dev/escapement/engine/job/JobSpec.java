@@ -1,5 +1,6 @@
 package dev.escapement.engine.job;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ public record JobSpec(
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
     private static final int MAX_LABELS = 64;
     private static final int MAX_NAME = 200;
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
 
     public JobSpec {
         project = project == null ? JobRef.DEFAULT_PROJECT : project;
@@ -63,6 +65,7 @@ public record JobSpec(
         document.put("name", step.name());
         document.put("kind", step.kind());
         document.put("config", step.config());
+        document.putAll(step.rules());
         return document;
     }
 
@@ -119,6 +122,10 @@ public record JobSpec(
             problems.add(new Problem(pointer + "/kind", "is required"));
         }
         checkText(pointer + "/config", step.config(), problems);
+        if (step.retry() != null) {
+            step.retry().problems().forEach(problem -> problems.add(problem.under(pointer + "/retry")));
+        }
+        Durations.check(pointer + "/timeout", step.timeout(), MAX_TIMEOUT, problems);
     }
 
     /** PostgreSQL can store neither NUL nor half a surrogate pair: they are refused rather than mangled. */

@@ -2,7 +2,7 @@ package dev.escapement.engine.job;
 
 /** Where a job or a step stands; the only legal changes are those that {@link #canBecome} allows. */
 public enum Status {
-    /** Waiting: not started yet. Set when the job is opened; left by a claim, a failure before it, or a cancel. */
+    /** Waiting: not started yet, or to be tried again. Set when the job is opened and after a failure that may pass; left by a claim, a failure before it, or a cancel. */
     PENDING,
     /** A node is at work on it. Set by that node; left when the work ends or the node is lost. */
     RUNNING,
@@ -26,7 +26,8 @@ public enum Status {
     public boolean canBecome(Status next) {
         return switch (this) {
             case PENDING -> next == RUNNING || next == CANCELLED || next == UNPROCESSED;
-            case RUNNING -> next == SUCCEEDED || next == FAILED || next == CANCELLED || next == UNKNOWN;
+            case RUNNING ->
+                next == PENDING || next == SUCCEEDED || next == FAILED || next == CANCELLED || next == UNKNOWN;
             case SUCCEEDED, FAILED, CANCELLED, UNPROCESSED, UNKNOWN -> false;
         };
     }

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
-/** Writes what must stand or fall with new jobs, in the ledger's own transaction. Called by many threads at once. */
+/** Writes what must stand or fall with jobs that are to run, in the ledger's own transaction. Called by many threads at once. */
 @FunctionalInterface
 public interface Companion {
     /** Writes nothing. */
@@ -16,4 +16,7 @@ public interface Companion {
      * again, with fewer keys, when one of a group has to be left out. It must neither commit nor close.
      */
     void opened(Connection connection, List<UUID> keys) throws SQLException;
+
+    /** These jobs, which run, wait from the commit on until they are due; the same rules hold. */
+    default void waiting(Connection connection, List<Unfinished> jobs) throws SQLException {}
 }

@@ -9,6 +9,7 @@ import dev.escapement.engine.job.LogLine;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.RowsPage;
 import dev.escapement.engine.step.StepResult;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,16 +36,16 @@ public interface Ledger extends AutoCloseable {
     Page<Job> list(JobQuery query);
 
     /**
-     * Takes a job that is PENDING or RUNNING for this node, above every earlier claim, and starts its first step that has not succeeded;
-     * empty when it is final or gone.
+     * Takes a job that is RUNNING, or PENDING and due, for this node, above every earlier claim, and starts its first step that has not
+     * succeeded: an attempt of an earlier claim that is still open ends UNKNOWN. Empty when it is final, gone, or due later.
      */
     Optional<Claim> claim(UUID key, String node);
 
-    /** Opens an attempt at the step, unless this claim has one open; an attempt of an earlier claim that is still open ends UNKNOWN. */
-    Start startStep(Claim claim, int position);
-
     /** Closes the attempt and writes what follows for the later steps and the job; false when the claim is lost. */
     boolean endStep(Claim claim, int position, StepResult result);
+
+    /** Closes an attempt that failed and lets the job wait, PENDING, for another one that is due at this time; false when the claim is lost. */
+    boolean retryStep(Claim claim, int position, StepResult.Failed result, Instant due);
 
     /** Ends a step that succeeded and starts the one after it, in one commit. */
     Start endAndStart(Claim claim, int position, StepResult.Succeeded result);
@@ -56,7 +57,7 @@ public interface Ledger extends AutoCloseable {
     Set<UUID> cancelRequests(String node);
 
     /** PENDING and RUNNING jobs in order of key, from after this one (null: from the first). */
-    List<UUID> unfinished(UUID after, int limit);
+    List<Unfinished> unfinished(UUID after, int limit);
 
     /** Appends to a step's log. */
     void log(Claim claim, int position, List<LogLine> lines);

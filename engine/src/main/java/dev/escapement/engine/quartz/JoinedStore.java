@@ -3,10 +3,12 @@ package dev.escapement.engine.quartz;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Claims;
 import dev.escapement.engine.ledger.Companion;
+import dev.escapement.engine.ledger.Unfinished;
 import dev.escapement.jobstore.FiringHook;
 import dev.escapement.jobstore.PostgresJobStore;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,9 +42,9 @@ final class JoinedStore implements Companion, FiringHook {
         store.setFiringHook(this);
     }
 
-    /** Tells the schedulers of all nodes that there is something to fire at once. */
-    void wake() {
-        store.wake(0);
+    /** Tells the schedulers of all nodes that there is something to fire at this time. */
+    void wake(Instant time) {
+        store.wake(time.toEpochMilli());
     }
 
     /** The claim with which a job fired here; none when it was final by then, or fired before the two were joined. */
@@ -58,6 +60,19 @@ final class JoinedStore implements Companion, FiringHook {
             store.schedule(connection, all);
         } catch (ObjectAlreadyExistsException e) {
             throw new SQLException("A new job is known to the scheduler already: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void waiting(Connection connection, List<Unfinished> jobs) throws SQLException {
+        try {
+            store.schedule(
+                    connection,
+                    jobs.stream()
+                            .map(job -> QuartzKeys.trigger(job.key(), job.due()))
+                            .toList());
+        } catch (ObjectAlreadyExistsException e) {
+            throw new SQLException("A job is due at that time already: " + e.getMessage(), e);
         }
     }
 

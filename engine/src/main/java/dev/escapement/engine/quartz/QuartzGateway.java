@@ -1,6 +1,7 @@
 package dev.escapement.engine.quartz;
 
 import dev.escapement.engine.chain.Waker;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -29,7 +30,7 @@ final class QuartzGateway implements Waker {
         if (joined == null) {
             keys.forEach(this::wake);
         } else {
-            joined.wake();
+            joined.wake(Instant.EPOCH);
         }
     }
 
@@ -42,6 +43,27 @@ final class QuartzGateway implements Waker {
         } catch (SchedulerException e) {
             // The job is in the ledger and the sweep will find it: what was acknowledged is not lost.
             LOG.warn("Job {} could not be woken now: {}", key, e.getMessage());
+        }
+    }
+
+    /** While the job runs, its Quartz job is there; when not, it is made again. */
+    @Override
+    public void waiting(UUID key, Instant due) {
+        if (joined != null) {
+            joined.wake(due);
+            return;
+        }
+        var trigger = QuartzKeys.trigger(key, due);
+        try {
+            if (scheduler.checkExists(trigger.getJobKey())) {
+                scheduler.scheduleJob(trigger);
+            } else {
+                scheduler.scheduleJob(QuartzKeys.job(key), trigger);
+            }
+        } catch (ObjectAlreadyExistsException e) {
+            LOG.debug("Job {} waits already", key);
+        } catch (SchedulerException e) {
+            LOG.warn("Job {} could not be scheduled now: {}", key, e.getMessage());
         }
     }
 

@@ -1,16 +1,20 @@
 package dev.escapement.engine.quartz;
 
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
 import org.quartz.SimpleScheduleBuilder;
+import org.quartz.SimpleTrigger;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 
 /** What a job of ours is called in Quartz, and what stands there for it. */
+@SuppressWarnings("JavaUtilDate") // Quartz speaks in dates.
 final class QuartzKeys {
     /** Keys are spread over groups: Quartz's indexes begin with the group. */
     static final String GROUP = "escapement-";
@@ -27,13 +31,20 @@ final class QuartzKeys {
     }
 
     static Trigger trigger(UUID key) {
+        return trigger(key, "").startNow().build();
+    }
+
+    /** One beside that which runs the job now. */
+    static Trigger trigger(UUID key, Instant due) {
+        return trigger(key, "-" + due.toEpochMilli()).startAt(Date.from(due)).build();
+    }
+
+    private static TriggerBuilder<SimpleTrigger> trigger(UUID key, String suffix) {
         var name = name(key);
         return TriggerBuilder.newTrigger()
-                .withIdentity(name.getName(), name.getGroup())
+                .withIdentity(name.getName() + suffix, name.getGroup())
                 .forJob(name)
-                .withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionIgnoreMisfires())
-                .startNow()
-                .build();
+                .withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionIgnoreMisfires());
     }
 
     static List<UUID> ours(Collection<JobKey> jobs) {

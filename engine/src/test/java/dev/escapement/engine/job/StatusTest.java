@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StatusTest {
     private static final Map<Status, Set<Status>> TABLE = Map.of(
             Status.PENDING, EnumSet.of(Status.RUNNING, Status.CANCELLED, Status.UNPROCESSED),
-            Status.RUNNING, EnumSet.of(Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.UNKNOWN),
+            Status.RUNNING,
+                    EnumSet.of(Status.PENDING, Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.UNKNOWN),
             Status.SUCCEEDED, EnumSet.noneOf(Status.class),
             Status.FAILED, EnumSet.noneOf(Status.class),
             Status.CANCELLED, EnumSet.noneOf(Status.class),

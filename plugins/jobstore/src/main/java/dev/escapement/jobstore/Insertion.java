@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.postgresql.util.PSQLException;
+import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.ObjectAlreadyExistsException;
 import org.quartz.SimpleTrigger;
@@ -69,15 +70,36 @@ final class Insertion {
     /** Returns the earliest time at which one of the triggers fires, in epoch milliseconds. */
     long insert(Connection connection, Map<JobDetail, ? extends Set<? extends Trigger>> all)
             throws SQLException, IOException, ObjectAlreadyExistsException {
-        var jobs = List.copyOf(all.keySet());
-        var simple = new ArrayList<Stored>();
-        var others = new ArrayList<Stored>();
-        all.forEach((job, triggers) ->
-                triggers.forEach(trigger -> (isSimple((OperableTrigger) trigger) ? simple : others)
-                        .add(new Stored((OperableTrigger) trigger, job))));
+        var stored = new ArrayList<Stored>();
+        all.forEach(
+                (job, triggers) -> triggers.forEach(trigger -> stored.add(new Stored((OperableTrigger) trigger, job))));
+        return insert(connection, List.copyOf(all.keySet()), stored);
+    }
+
+    /** The same for triggers of jobs that exist. */
+    long insert(Connection connection, List<? extends Trigger> triggers)
+            throws SQLException, IOException, ObjectAlreadyExistsException {
+        return insert(
+                connection,
+                List.of(),
+                triggers.stream()
+                        .map(trigger -> new Stored(
+                                (OperableTrigger) trigger,
+                                JobBuilder.newJob()
+                                        .withIdentity(trigger.getJobKey())
+                                        .build()))
+                        .toList());
+    }
+
+    private long insert(Connection connection, List<JobDetail> jobs, List<Stored> all)
+            throws SQLException, IOException, ObjectAlreadyExistsException {
+        var simple = all.stream().filter(each -> isSimple(each.trigger())).toList();
+        var others = all.stream().filter(each -> !isSimple(each.trigger())).toList();
         try {
             var script = Script.shared(tables);
-            jobs(script, jobs);
+            if (!jobs.isEmpty()) {
+                jobs(script, jobs);
+            }
             if (!simple.isEmpty() || !others.isEmpty()) {
                 script.add(PAUSE, (Object) groups(simple, others));
             }
@@ -90,7 +112,7 @@ final class Insertion {
             }
         } catch (PSQLException e) {
             if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
-                throw exists(e, all);
+                throw exists(e, jobs, all);
             }
             throw e;
         }
@@ -176,17 +198,15 @@ final class Insertion {
     }
 
     /** The server names the table and the key: Quartz's callers want to be told of the object. */
-    private static ObjectAlreadyExistsException exists(
-            PSQLException e, Map<JobDetail, ? extends Set<? extends Trigger>> all) {
+    private static ObjectAlreadyExistsException exists(PSQLException e, List<JobDetail> jobs, List<Stored> all) {
         var error = e.getServerErrorMessage();
         boolean isJob =
                 error != null && error.getTable() != null && error.getTable().endsWith("job_details");
-        if (all.size() == 1) {
-            var only = all.entrySet().iterator().next();
-            return isJob || only.getValue().isEmpty()
-                    ? new ObjectAlreadyExistsException(only.getKey())
-                    : new ObjectAlreadyExistsException(
-                            only.getValue().iterator().next());
+        if (isJob && jobs.size() == 1) {
+            return new ObjectAlreadyExistsException(jobs.get(0));
+        }
+        if (!isJob && all.size() == 1) {
+            return new ObjectAlreadyExistsException(all.get(0).trigger());
         }
         return new ObjectAlreadyExistsException("Nothing is stored, because one of the " + (isJob ? "jobs" : "triggers")
                 + " exists already: " + (error == null ? e.getMessage() : error.getDetail()));

@@ -3,6 +3,7 @@ package dev.escapement.jobstore;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -44,6 +45,19 @@ final class Joining {
             return insertion.insert(connection, all);
         } catch (IOException | ClassNotFoundException e) {
             throw new IllegalArgumentException("A job cannot be stored: " + e.getMessage(), e);
+        }
+    }
+
+    /** See {@link PostgresJobStore#schedule}. */
+    long schedule(Connection connection, List<? extends Trigger> triggers)
+            throws SQLException, ObjectAlreadyExistsException {
+        try {
+            for (var trigger : triggers) {
+                begin(connection, (OperableTrigger) trigger);
+            }
+            return insertion.insert(connection, triggers);
+        } catch (IOException | ClassNotFoundException e) {
+            throw new IllegalArgumentException("A trigger cannot be stored: " + e.getMessage(), e);
         }
     }
 

@@ -264,6 +264,12 @@ public final class PostgresJobStore extends MendedJobStore {
         return joining.schedule(connection, all);
     }
 
+    /** The same for further triggers of jobs that exist. */
+    public long schedule(Connection connection, List<? extends Trigger> triggers)
+            throws SQLException, ObjectAlreadyExistsException {
+        return joining.schedule(connection, triggers);
+    }
+
     /** Whether connections of this pool reach these tables, so that {@link #schedule} can use them. */
     public boolean isIn(DataSource pool) throws SQLException {
         return joining.isIn(pool);

@@ -14,6 +14,11 @@ final class Fields {
         return this;
     }
 
+    Fields addAll(Map<String, Object> values) {
+        map.putAll(values);
+        return this;
+    }
+
     Map<String, Object> map() {
         return map;
     }

@@ -1,11 +1,14 @@
 package dev.escapement.rest;
 
+import dev.escapement.engine.job.Durations;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Problem;
+import dev.escapement.engine.job.Retry;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.job.Values;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +18,8 @@ import java.util.UUID;
 /** Makes a spec of a parsed body. Reading goes on after a fault, so that all faults of shape and those of the spec are told at once. */
 final class SpecReader {
     private static final List<String> JOB = List.of("id", "project", "labels", "parameters", "steps");
-    private static final List<String> STEP = List.of("name", "kind", "config");
+    private static final List<String> STEP = List.of("name", "kind", "config", "retry", "timeout");
+    private static final List<String> RETRY = List.of("max", "backoff", "factor", "longest", "jitter");
     private static final String REQUIRED = "is required";
     private static final BigDecimal LONG_MIN = BigDecimal.valueOf(Long.MIN_VALUE);
     private static final BigDecimal LONG_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
@@ -73,7 +77,50 @@ final class SpecReader {
     private StepSpec step(String pointer, Object raw) {
         var fields = fields(pointer, raw, STEP);
         return new StepSpec(
-                text(pointer, "name", fields), text(pointer, "kind", fields), values(pointer, "config", fields));
+                text(pointer, "name", fields),
+                text(pointer, "kind", fields),
+                values(pointer, "config", fields),
+                fields.containsKey("retry") ? retry(pointer + "/retry", fields.get("retry")) : null,
+                duration(pointer, "timeout", fields));
+    }
+
+    private Retry retry(String pointer, Object raw) {
+        var fields = fields(pointer, raw, RETRY);
+        return new Retry(
+                whole(pointer, "max", fields),
+                duration(pointer, "backoff", fields),
+                decimal(pointer, "factor", fields),
+                duration(pointer, "longest", fields),
+                decimal(pointer, "jitter", fields));
+    }
+
+    /** A whole number that must be there; 0, with a fault, when it is not. */
+    private long whole(String parent, String key, Map<?, ?> fields) {
+        var pointer = parent + "/" + key;
+        if (fields.get(key) instanceof BigDecimal number && number(pointer, number) instanceof Long whole) {
+            return whole;
+        }
+        fault(pointer, fields.containsKey(key) ? "must be a whole number" : REQUIRED);
+        return 0;
+    }
+
+    private BigDecimal decimal(String parent, String key, Map<?, ?> fields) {
+        if (fields.get(key) instanceof BigDecimal number) {
+            return new BigDecimal(number(parent + "/" + key, number).toString());
+        }
+        if (fields.containsKey(key)) {
+            fault(parent + "/" + key, "must be a number");
+        }
+        return null;
+    }
+
+    private Duration duration(String parent, String key, Map<?, ?> fields) {
+        var duration =
+                fields.get(key) instanceof String text ? Durations.parse(text).orElse(null) : null;
+        if (duration == null && fields.containsKey(key)) {
+            fault(parent + "/" + key, Durations.FORM);
+        }
+        return duration;
     }
 
     /** An object all of whose keys are known; empty, with a fault, when it is none. */

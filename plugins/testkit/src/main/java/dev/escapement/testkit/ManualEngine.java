@@ -11,8 +11,13 @@ import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.jpa.JpaLedger;
 import dev.escapement.engine.step.StepType;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -23,12 +28,13 @@ import java.util.UUID;
 public final class ManualEngine implements AutoCloseable {
     private final Shared shared;
     private final boolean owner;
-    private final Queue queue = new Queue();
+    private final Queue queue;
     private final Engine engine;
 
     private ManualEngine(Shared shared, boolean owner, String node, List<StepType> types) {
         this.shared = shared;
         this.owner = owner;
+        this.queue = new Queue(shared.clock);
         this.engine = new Engine(shared.ledger, new StepTypes(types), queue, node, shared.clock);
     }
 
@@ -61,7 +67,7 @@ public final class ManualEngine implements AutoCloseable {
         return handle.job();
     }
 
-    /** Runs every job that was woken, in order, on the calling thread. */
+    /** Runs every job that was woken, and then those that are due by the clock, in order, on the calling thread. */
     public void runAll() {
         queue.take().forEach(engine.chains()::run);
     }
@@ -84,6 +90,12 @@ public final class ManualEngine implements AutoCloseable {
 
     private static final class Queue implements Waker {
         private final Set<UUID> keys = new LinkedHashSet<>();
+        private final Map<UUID, Instant> due = new LinkedHashMap<>();
+        private final InstantSource clock;
+
+        Queue(InstantSource clock) {
+            this.clock = clock;
+        }
 
         @Override
         public synchronized void wake(UUID key) {
@@ -91,13 +103,26 @@ public final class ManualEngine implements AutoCloseable {
         }
 
         @Override
+        public synchronized void waiting(UUID key, Instant time) {
+            due.put(key, time);
+        }
+
+        @Override
         public synchronized Set<UUID> awake() {
-            return Set.copyOf(keys);
+            var awake = new HashSet<>(keys);
+            awake.addAll(due.keySet());
+            return awake;
         }
 
         synchronized List<UUID> take() {
-            var taken = List.copyOf(keys);
+            var taken = new ArrayList<>(keys);
             keys.clear();
+            due.forEach((key, time) -> {
+                if (!time.isAfter(clock.instant())) {
+                    taken.add(key);
+                }
+            });
+            due.keySet().removeAll(taken);
             return taken;
         }
     }

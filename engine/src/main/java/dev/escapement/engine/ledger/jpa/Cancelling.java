@@ -1,33 +1,36 @@
 package dev.escapement.engine.ledger.jpa;
 
 import dev.escapement.engine.job.JobRef;
-import jakarta.persistence.EntityManager;
+import dev.escapement.engine.job.Status;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** Ends a job that waits, and notes for the owner of a running one that its end is wanted. */
 final class Cancelling {
+    private record Open(UUID key, boolean waits) {}
+
     private Cancelling() {}
 
-    static void cancel(EntityManager manager, JobRef ref, Instant now) {
-        List<UUID> pending = Sql.query(
-                manager,
-                "select key from job where project = ? and id = ? and status = 'PENDING' for no key update",
+    static void cancel(Connection connection, JobRef ref, Instant now) throws SQLException {
+        var open = Bulk.query(
+                connection,
+                """
+                select key, status from escapement.job
+                where project = ? and id = ? and status in ('PENDING', 'RUNNING') for no key update""",
+                row -> new Open(Bulk.key(row), row.getString(2).equals(Status.PENDING.name())),
                 ref.project(),
                 ref.id());
-        if (!pending.isEmpty()) {
-            end(manager, pending.get(0), now);
+        for (var job : open) {
+            Bulk.update(connection, """
+                    update escapement.job set cancel_requested = true, updated_at = ?
+                    where key = ?::uuid and not cancel_requested""", now, job.key());
+            if (job.waits()) {
+                JobChanges.write(connection, List.of(), Set.of(job.key()), now);
+            }
         }
-        Sql.update(manager, """
-                update job set cancel_requested = true, updated_at = ?
-                where project = ? and id = ? and status = 'RUNNING' and not cancel_requested""", now, ref.project(), ref.id());
-    }
-
-    private static void end(EntityManager manager, UUID key, Instant now) {
-        Sql.update(manager, "update step set status = 'UNPROCESSED' where job_key = ? and status = 'PENDING'", key);
-        Sql.update(manager, """
-                update job set status = 'CANCELLED', ended_at = ?, updated_at = ?, cancel_requested = true
-                where key = ?""", now, now, key);
     }
 }

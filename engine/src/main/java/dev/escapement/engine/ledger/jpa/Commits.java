@@ -22,6 +22,15 @@ final class Commits {
         this.pool = pool;
     }
 
+    /** For a caller of the ledger. @throws LedgerException where {@link #in} throws */
+    <T> T told(Work<T> work) {
+        try {
+            return in(work);
+        } catch (SQLException | RuntimeException e) {
+            throw Trouble.of(e);
+        }
+    }
+
     <T> T in(Work<T> work) throws SQLException {
         boolean interrupted = Thread.interrupted();
         try (var connection = connection()) {

@@ -12,7 +12,7 @@ import java.util.UUID;
 final class Ends {
     private Ends() {}
 
-    /** The jobs whose step was RUNNING and has ended now. */
+    /** The jobs whose step was RUNNING and has ended now, or waits to be tried again. */
     static Set<UUID> write(Connection connection, List<Move> moves, Instant now) throws SQLException {
         if (moves.isEmpty()) {
             return Set.of();
@@ -22,13 +22,17 @@ final class Ends {
                 """
                 with ended as (
                   update escapement.step s
-                  set status = e.status, ended_at = ?, error_code = e.code, error_message = e.message,
+                  set status = case when e.again then 'PENDING' else e.status end,
+                      started_at = case when not e.again then s.started_at end,
+                      ended_at = case when not e.again then t.now end, error_code = e.code, error_message = e.message,
                       output = e.output::json, warnings = e.warnings::json,
                       result_columns = coalesce(e.columns::json, s.result_columns)
-                  from unnest(?::uuid[], ?::int4[], ?::int8[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-                       as e(key, position, claim, status, code, message, output, warnings, columns)
+                  from (select ?::timestamptz as now) t
+                  cross join unnest(?::uuid[], ?::int4[], ?::int8[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                                    ?::text[], ?::bool[])
+                       as e(key, position, claim, status, code, message, output, warnings, columns, again)
                   where s.job_key = e.key and s.position = e.position and s.status = 'RUNNING'
-                  returning e.key, e.position, e.claim, s.status, s.ended_at, e.code, e.message),
+                  returning e.key, e.position, e.claim, e.status, t.now as ended_at, e.code, e.message),
                 attempts as (
                   update escapement.attempt a
                   set status = e.status, ended_at = e.ended_at, error_code = e.code, error_message = e.message
@@ -45,7 +49,8 @@ final class Ends {
                 Bulk.texts(moves, m -> m.ending().errorMessage()),
                 Bulk.texts(moves, m -> m.ending().output()),
                 Bulk.texts(moves, m -> m.ending().warnings()),
-                Bulk.texts(moves, m -> m.ending().columns())));
+                Bulk.texts(moves, m -> m.ending().columns()),
+                Bulk.booleans(moves, Move::isRetry)));
         Results.write(
                 connection, moves.stream().filter(m -> ended.contains(m.key())).toList());
         return ended;

@@ -5,6 +5,7 @@ import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
+import dev.escapement.engine.ledger.Unfinished;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -42,6 +43,10 @@ class JobEntity {
     @Convert(converter = InstantColumn.class)
     private Instant updatedAt;
 
+    @Column(name = "due_at")
+    @Convert(converter = InstantColumn.class)
+    private Instant dueAt;
+
     @Column(name = "started_at")
     @Convert(converter = InstantColumn.class)
     private Instant startedAt;
@@ -68,6 +73,10 @@ class JobEntity {
         return key;
     }
 
+    Unfinished unfinished() {
+        return new Unfinished(key, dueAt);
+    }
+
     Job toJob(List<Step> steps) {
         var spec = new JobSpec(
                 project,
@@ -76,7 +85,18 @@ class JobEntity {
                 Json.object(parameters),
                 steps.stream().map(Step::spec).toList());
         return new Job(
-                key, spec, status, cancelRequested, createdAt, updatedAt, startedAt, endedAt, owner, error(), steps);
+                key,
+                spec,
+                status,
+                cancelRequested,
+                createdAt,
+                updatedAt,
+                dueAt,
+                startedAt,
+                endedAt,
+                owner,
+                error(),
+                steps);
     }
 
     private JobError error() {

@@ -7,7 +7,6 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
-import dev.escapement.engine.job.StepSpec;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -79,7 +78,8 @@ final class JobRows {
 
     private Object step(ResultSet row) throws SQLException {
         var step = new Step(
-                new StepSpec(row.getString("name"), row.getString("kind"), Json.object(row.getString("config"))),
+                Json.step(
+                        row.getString("name"), row.getString("kind"), row.getString("config"), row.getString("rules")),
                 Status.valueOf(row.getString("status")),
                 attempts.getOrDefault(stepKey(row), List.of()),
                 Bulk.instant(row, "started_at"),
@@ -109,6 +109,7 @@ final class JobRows {
                         row.getBoolean("cancel_requested"),
                         Bulk.instant(row, "created_at"),
                         Bulk.instant(row, "updated_at"),
+                        Bulk.instant(row, "due_at"),
                         Bulk.instant(row, "started_at"),
                         Bulk.instant(row, "ended_at"),
                         row.getString("owner"),

@@ -13,10 +13,12 @@ import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Opened;
 import dev.escapement.engine.ledger.Start;
+import dev.escapement.engine.ledger.Unfinished;
 import dev.escapement.engine.step.StepResult;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceConfiguration;
 import jakarta.persistence.SharedCacheMode;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +31,7 @@ import javax.sql.DataSource;
 public final class JpaLedger implements Ledger {
     private final EntityManagerFactory factory;
     private final Transactions transactions;
+    private final Commits commits;
     private final InstantSource clock;
     private final Openings openings;
     private final Claiming claiming;
@@ -38,10 +41,11 @@ public final class JpaLedger implements Ledger {
     private JpaLedger(EntityManagerFactory factory, Commits commits, Companion companion, InstantSource clock) {
         this.factory = factory;
         this.transactions = new Transactions(factory);
+        this.commits = commits;
         this.clock = clock;
         this.openings = new Openings(commits, companion, clock);
         this.claiming = new Claiming(commits, clock);
-        this.moves = new Moves(commits, clock);
+        this.moves = new Moves(commits, companion, clock);
         this.logs = new Logs(commits);
     }
 
@@ -115,13 +119,13 @@ public final class JpaLedger implements Ledger {
     }
 
     @Override
-    public Start startStep(Claim claim, int position) {
-        return moves.begin(claim, position);
+    public boolean endStep(Claim claim, int position, StepResult result) {
+        return moves.end(claim, position, result);
     }
 
     @Override
-    public boolean endStep(Claim claim, int position, StepResult result) {
-        return moves.end(claim, position, result);
+    public boolean retryStep(Claim claim, int position, StepResult.Failed result, Instant due) {
+        return moves.retry(claim, position, result, due);
     }
 
     @Override
@@ -131,8 +135,8 @@ public final class JpaLedger implements Ledger {
 
     @Override
     public Optional<Job> cancel(JobRef ref) {
-        transactions.in(manager -> {
-            Cancelling.cancel(manager, ref, clock.instant());
+        commits.told(connection -> {
+            Cancelling.cancel(connection, ref, clock.instant());
             return null;
         });
         return find(ref);
@@ -145,7 +149,7 @@ public final class JpaLedger implements Ledger {
     }
 
     @Override
-    public List<UUID> unfinished(UUID after, int limit) {
+    public List<Unfinished> unfinished(UUID after, int limit) {
         return transactions.in(manager -> Reads.unfinished(manager, after, limit));
     }
 

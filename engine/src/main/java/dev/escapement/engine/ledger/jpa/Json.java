@@ -1,8 +1,12 @@
 package dev.escapement.engine.ledger.jpa;
 
+import dev.escapement.engine.job.Retry;
 import dev.escapement.engine.job.Rows;
+import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.job.Values;
 import dev.escapement.engine.job.Warning;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +33,34 @@ final class Json {
 
     static Map<String, Object> object(String json) {
         return Values.object(MAPPER.readValue(json, OBJECT));
+    }
+
+    /** A step as its row holds it; rules are null where none were asked for. */
+    static StepSpec step(String name, String kind, String config, String rules) {
+        var step = new StepSpec(name, kind, object(config));
+        if (rules == null) {
+            return step;
+        }
+        var all = object(rules);
+        return step.withRetry(all.get("retry") instanceof Map<?, ?> retry ? retry(retry) : null)
+                .withTimeout(duration(all.get("timeout")));
+    }
+
+    private static Retry retry(Map<?, ?> rule) {
+        return new Retry(
+                (Long) rule.get("max"),
+                duration(rule.get("backoff")),
+                decimal(rule.get("factor")),
+                duration(rule.get("longest")),
+                decimal(rule.get("jitter")));
+    }
+
+    private static Duration duration(Object text) {
+        return text == null ? null : Duration.parse((String) text);
+    }
+
+    private static BigDecimal decimal(Object number) {
+        return number == null ? null : new BigDecimal(number.toString());
     }
 
     static Map<String, String> labels(String json) {

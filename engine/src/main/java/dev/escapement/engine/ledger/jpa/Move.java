@@ -2,18 +2,30 @@ package dev.escapement.engine.ledger.jpa;
 
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.ledger.Claim;
+import java.time.Instant;
 import java.util.UUID;
 
-/** One change of a chain under a claim: a step ends (null: none does), a step begins ({@link #NONE}: none does), or both at once. */
-record Move(Claim claim, int ends, Ending ending, int begins) implements GroupCommit.Write {
+/**
+ * One change of a chain under a claim: a step ends (null: none does), a step begins ({@link #NONE}: none does), or both at once. A step
+ * that ends may be due to be tried again (null: it is not).
+ */
+record Move(Claim claim, int ends, Ending ending, Instant due, int begins) implements GroupCommit.Write {
     static final int NONE = -1;
 
     static Move end(Claim claim, int position, Ending ending) {
-        return new Move(claim, position, ending, NONE);
+        return new Move(claim, position, ending, null, NONE);
+    }
+
+    static Move retry(Claim claim, int position, Ending ending, Instant due) {
+        return new Move(claim, position, ending, due, NONE);
+    }
+
+    static Move endAndBegin(Claim claim, int position, Ending ending) {
+        return new Move(claim, position, ending, null, position + 1);
     }
 
     static Move begin(Claim claim, int position) {
-        return new Move(claim, NONE, null, position);
+        return new Move(claim, NONE, null, null, position);
     }
 
     @Override
@@ -34,14 +46,23 @@ record Move(Claim claim, int ends, Ending ending, int begins) implements GroupCo
         return begins != NONE;
     }
 
+    boolean isRetry() {
+        return due != null;
+    }
+
     /** What the end makes of the whole job; null when the chain goes on. A chain is walked in order, so its last step's success is the job's. */
     Status jobStatus() {
+        if (isRetry()) {
+            return Status.PENDING;
+        }
         boolean goesOn = ending.status() == Status.SUCCEEDED
                 && ends < claim.job().steps().size() - 1;
         return goesOn ? null : ending.status();
     }
 
     String errorStep() {
-        return ending.error() == null ? null : claim.job().steps().get(ends).name();
+        return ending.error() == null || isRetry()
+                ? null
+                : claim.job().steps().get(ends).name();
     }
 }

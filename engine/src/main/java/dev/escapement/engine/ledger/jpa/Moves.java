@@ -2,11 +2,14 @@ package dev.escapement.engine.ledger.jpa;
 
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.ledger.Claim;
+import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.Start;
+import dev.escapement.engine.ledger.Unfinished;
 import dev.escapement.engine.step.StepResult;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,24 +30,26 @@ final class Moves {
         }
     }
 
+    private final Companion companion;
     private final InstantSource clock;
     private final GroupCommit<Move, Start> group;
 
-    Moves(Commits commits, InstantSource clock) {
+    Moves(Commits commits, Companion companion, InstantSource clock) {
+        this.companion = companion;
         this.clock = clock;
         this.group = new GroupCommit<>(commits, GroupCommit.Rhythm.PACED, this::write);
-    }
-
-    Start begin(Claim claim, int position) {
-        return group.write(Move.begin(claim, position));
     }
 
     boolean end(Claim claim, int position, StepResult result) {
         return group.write(Move.end(claim, position, ending(result))) != Start.LOST;
     }
 
+    boolean retry(Claim claim, int position, StepResult result, Instant due) {
+        return group.write(Move.retry(claim, position, ending(result), due)) != Start.LOST;
+    }
+
     Start endAndBegin(Claim claim, int position, StepResult result) {
-        return group.write(new Move(claim, position, ending(result), position + 1));
+        return group.write(Move.endAndBegin(claim, position, ending(result)));
     }
 
     private static Ending ending(StepResult result) {
@@ -71,9 +76,18 @@ final class Moves {
         select(begins, m -> held.get(m.key())).forEach(m -> cancelled.add(m.key()));
         var begun = Begins.write(connection, begins, cancelled, now);
         JobChanges.write(connection, select(moves, m -> ended.contains(m.key())), cancelled, now);
+        letWait(connection, select(moves, m -> m.isRetry() && ended.contains(m.key())));
         return moves.stream()
                 .map(m -> answer(m, ended, before, begun, cancelled))
                 .toList();
+    }
+
+    private void letWait(Connection connection, List<Move> retries) throws SQLException {
+        if (!retries.isEmpty()) {
+            companion.waiting(
+                    connection,
+                    retries.stream().map(m -> new Unfinished(m.key(), m.due())).toList());
+        }
     }
 
     private static Start answer(Move move, Set<UUID> ended, Set<UUID> before, Set<UUID> begun, Set<UUID> cancelled) {

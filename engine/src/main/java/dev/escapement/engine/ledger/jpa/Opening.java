@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 record Opening(UUID key, JobSpec spec, Instant at, String labels, String parameters, List<NewStep> steps)
         implements GroupCommit.Write {
     /** A row of step about to be written. */
-    record NewStep(UUID job, int position, String name, String kind, String config) {}
+    record NewStep(UUID job, int position, String name, String kind, String config, String rules) {}
 
     static Opening of(UUID key, JobSpec spec, Instant at) {
         var steps = IntStream.range(0, spec.steps().size())
@@ -26,7 +26,14 @@ record Opening(UUID key, JobSpec spec, Instant at, String labels, String paramet
     }
 
     private static NewStep newStep(UUID key, int position, StepSpec step) {
-        return new NewStep(key, position, step.name(), step.kind(), Json.write(step.config()));
+        var rules = step.rules();
+        return new NewStep(
+                key,
+                position,
+                step.name(),
+                step.kind(),
+                Json.write(step.config()),
+                rules.isEmpty() ? null : Json.write(rules));
     }
 
     @Override
@@ -37,7 +44,8 @@ record Opening(UUID key, JobSpec spec, Instant at, String labels, String paramet
     /** The job as a read would give it after the commit. */
     Opened opened() {
         var pending = spec.steps().stream().map(Opening::pending).toList();
-        return new Opened(new Job(key, spec, Status.PENDING, false, at, at, null, null, null, null, pending), true);
+        return new Opened(
+                new Job(key, spec, Status.PENDING, false, at, at, null, null, null, null, null, pending), true);
     }
 
     private static Step pending(StepSpec step) {

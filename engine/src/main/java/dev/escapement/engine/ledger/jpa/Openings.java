@@ -71,7 +71,7 @@ final class Openings {
     }
 
     private List<Opened> openPart(List<Opening> part) {
-        var created = commit(connection -> write(connection, part));
+        var created = commits.told(connection -> write(connection, part));
         var others = new ArrayList<Opening>();
         for (int i = 0; i < part.size(); i++) {
             if (!created.get(i)) {
@@ -95,18 +95,10 @@ final class Openings {
                 .map(opening -> opening.spec().ref())
                 .distinct()
                 .toList();
-        Map<JobRef, Job> found = commit(connection -> JobRows.find(connection, refs));
+        Map<JobRef, Job> found = commits.told(connection -> JobRows.find(connection, refs));
         return openings.stream()
                 .map(opening -> new Opened(found.get(opening.spec().ref()), false))
                 .toList();
-    }
-
-    private <T> T commit(Commits.Work<T> work) {
-        try {
-            return commits.in(work);
-        } catch (SQLException | RuntimeException e) {
-            throw Trouble.of(e);
-        }
     }
 
     private Opening opening(JobSpec spec) {
@@ -143,9 +135,10 @@ final class Openings {
                 from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
                      as n(key, project, id, at, labels, parameters)
                 on conflict (project, id) do nothing returning key;
-                insert into escapement.step (job_key, position, name, kind, status, config)
-                select n.key, n.position, n.name, n.kind, 'PENDING', n.config::json
-                from unnest(?::uuid[], ?::int4[], ?::text[], ?::text[], ?::text[]) as n(key, position, name, kind, config)
+                insert into escapement.step (job_key, position, name, kind, status, config, rules)
+                select n.key, n.position, n.name, n.kind, 'PENDING', n.config::json, n.rules::json
+                from unnest(?::uuid[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::text[])
+                     as n(key, position, name, kind, config, rules)
                 where (select true from escapement.job j where j.key = n.key)""",
                 Bulk::key,
                 Bulk.uuids(openings, Opening::key),
@@ -158,6 +151,7 @@ final class Openings {
                 Bulk.integers(steps, Opening.NewStep::position),
                 Bulk.texts(steps, Opening.NewStep::name),
                 Bulk.texts(steps, Opening.NewStep::kind),
-                Bulk.texts(steps, Opening.NewStep::config)));
+                Bulk.texts(steps, Opening.NewStep::config),
+                Bulk.texts(steps, Opening.NewStep::rules)));
     }
 }

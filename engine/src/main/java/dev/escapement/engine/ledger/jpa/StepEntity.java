@@ -4,7 +4,6 @@ import dev.escapement.engine.job.Attempt;
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
-import dev.escapement.engine.job.StepSpec;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -67,6 +66,7 @@ class StepEntity {
     private String output;
     private String warnings;
     private String config;
+    private String rules;
 
     protected StepEntity() {}
 
@@ -77,7 +77,7 @@ class StepEntity {
     Step toStep(List<Attempt> attempts) {
         var error = errorMessage == null ? null : JobError.of(errorMessage, errorCode);
         return new Step(
-                new StepSpec(name, kind, Json.object(config)),
+                Json.step(name, kind, config, rules),
                 status,
                 attempts,
                 startedAt,

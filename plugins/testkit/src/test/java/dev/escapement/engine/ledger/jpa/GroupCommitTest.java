@@ -135,7 +135,6 @@ class GroupCommitTest extends LedgerTest {
         assertThatThrownBy(() -> ledger.endAndStart(claim, 0, OK)).isInstanceOf(LedgerException.class);
 
         assertThat(ledger.endAndStart(claim, 0, OK)).isEqualTo(Start.STARTED);
-        assertThat(ledger.startStep(claim, 1)).isEqualTo(Start.STARTED);
 
         assertThat(read(claim)).hasSteps(SUCCEEDED, RUNNING);
         assertThat(read(claim).steps())

@@ -1,0 +1,156 @@
+package dev.escapement.engine.chain;
+
+import static dev.escapement.engine.job.Status.CANCELLED;
+import static dev.escapement.engine.job.Status.FAILED;
+import static dev.escapement.engine.job.Status.PENDING;
+import static dev.escapement.engine.job.Status.RUNNING;
+import static dev.escapement.engine.job.Status.SUCCEEDED;
+import static dev.escapement.engine.job.Status.UNPROCESSED;
+import static dev.escapement.testkit.JobAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.escapement.engine.ModeStep;
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Retry;
+import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.step.StepResult;
+import java.math.BigDecimal;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A step whose failure may pass is tried again; until then the job waits in the ledger, and no thread does. */
+class ChainRetryTest extends ChainTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    @Test
+    void a_failure_that_may_pass_is_tried_again_when_it_is_due() {
+        var before = node.clock().instant();
+        node.engine().submit(retried("once", Retry.of(3, MINUTE)));
+        node.runAll();
+
+        var waiting = job();
+        assertThat(waiting).hasStatus(PENDING).hasSteps(SUCCEEDED, PENDING, PENDING);
+        assertThat(waiting.dueAt()).isEqualTo(before.plus(MINUTE));
+        assertThat(waiting.endedAt()).isNull();
+        assertThat(waiting.error()).isNull();
+        assertThat(waiting.steps().get(1).error().code()).isEqualTo("57P01");
+        assertThat(waiting.steps().get(1).attempts()).extracting("status").containsExactly(FAILED);
+
+        node.clock().tick(MINUTE.minusSeconds(1));
+        node.runAll();
+        assertThat(job()).hasStatus(PENDING);
+        node.clock().tick(Duration.ofSeconds(1));
+        node.runAll();
+
+        var job = job();
+        assertThat(job).hasStatus(SUCCEEDED).hasSteps(SUCCEEDED, SUCCEEDED, SUCCEEDED);
+        assertThat(job.dueAt()).isNull();
+        assertThat(job.steps().get(1).error()).isNull();
+        assertThat(job.steps().get(1).attempts()).extracting("status").containsExactly(FAILED, SUCCEEDED);
+        assertThat(steps.runs).containsExactly("a/first", "a/flaky", "a/flaky", "a/last");
+    }
+
+    @Test
+    void tries_end_and_pauses_grow() {
+        node.engine().submit(retried("busy", new Retry(3, MINUTE, BigDecimal.TEN, Duration.ofMinutes(30), null)));
+        for (int minutes : new int[] {1, 10, 30}) {
+            node.runAll();
+            assertThat(job().dueAt()).isEqualTo(node.clock().instant().plus(Duration.ofMinutes(minutes)));
+            node.clock().tick(Duration.ofMinutes(minutes));
+        }
+        node.runAll();
+
+        assertThat(job()).hasStatus(FAILED).hasSteps(SUCCEEDED, FAILED, UNPROCESSED);
+        assertThat(job().error().step()).isEqualTo("flaky");
+        assertThat(job().steps().get(1).attempts()).hasSize(4);
+    }
+
+    @Test
+    void a_failure_that_will_not_pass_is_not_tried_again() {
+        assertThat(node.run(retried("fail", Retry.of(3, MINUTE)))).hasStatus(FAILED);
+        assertThat(steps.runs).containsExactly("a/first", "a/flaky");
+    }
+
+    @Test
+    void a_waiting_job_is_cancelled_at_once_and_its_tried_step_with_it() {
+        node.engine().submit(retried("busy", Retry.of(3, MINUTE)));
+        node.runAll();
+        node.engine().cancel(JobRef.of("a"));
+
+        assertThat(job()).hasStatus(CANCELLED).hasSteps(SUCCEEDED, CANCELLED, UNPROCESSED);
+        node.clock().tick(MINUTE);
+        node.runAll();
+        assertThat(steps.runs).hasSize(2);
+    }
+
+    @Test
+    void a_node_that_wakes_a_waiting_job_early_does_not_run_it() {
+        node.engine().submit(retried("busy", Retry.of(3, MINUTE)));
+        node.runAll();
+
+        assertThat(node.ledger().claim(job().key(), "node-2")).isEmpty();
+        assertThat(job()).hasStatus(PENDING);
+    }
+
+    @Test
+    void the_sweep_of_another_node_wakes_a_waiting_job_when_it_is_due() {
+        node.engine().submit(retried("once", Retry.of(1, MINUTE)));
+        node.runAll();
+        try (var other = node.another("node-2", steps)) {
+            other.engine().sweeper().run();
+            other.runAll();
+            assertThat(job()).hasStatus(PENDING);
+            node.clock().tick(MINUTE);
+            other.runAll();
+        }
+        assertThat(job()).hasStatus(SUCCEEDED);
+    }
+
+    @Test
+    void a_lost_claim_cannot_make_its_job_wait() {
+        var key = node.engine().submit(retried("ok", Retry.of(1, MINUTE))).job().key();
+        var zombie = node.ledger().claim(key, "node-0").orElseThrow();
+        assertThat(node.ledger().claim(key, "node-2")).isPresent();
+
+        var late = StepResult.failed("late");
+        assertThat(node.ledger().retryStep(zombie, 0, late, node.clock().instant()))
+                .isFalse();
+        assertThat(job()).hasStatus(RUNNING);
+    }
+
+    @Test
+    void a_step_that_takes_too_long_fails_and_may_be_tried_again() {
+        var slow = ModeStep.spec("slow", "deaf").withTimeout(Duration.ofMillis(50));
+        assertThat(node.run(JobSpec.of("a", slow, ModeStep.spec("last", "ok"))))
+                .hasStatus(FAILED)
+                .hasSteps(FAILED, UNPROCESSED);
+        assertThat(job().error().code()).isEqualTo("timeout");
+        assertThat(job().error().message()).contains("PT0.05S");
+
+        var again = JobSpec.of("b", slow.withRetry(Retry.of(1, MINUTE)), ModeStep.spec("last", "ok"));
+        assertThat(node.run(again)).hasStatus(PENDING);
+        node.clock().tick(MINUTE);
+        node.runAll();
+        assertThat(node.engine().find(JobRef.of("b")).orElseThrow()).hasStatus(FAILED);
+        assertThat(steps.runs).containsExactly("a/slow", "b/slow", "b/slow");
+    }
+
+    @Test
+    void a_step_that_ends_in_time_is_left_alone() {
+        var quick = ModeStep.spec("quick", "ok").withTimeout(Duration.ofDays(1));
+        assertThat(node.run(JobSpec.of("a", quick, ModeStep.spec("last", "ok"))))
+                .hasStatus(SUCCEEDED);
+        assertThat(job().steps().get(0).spec().timeout()).isEqualTo(Duration.ofDays(1));
+    }
+
+    private Job job() {
+        return node.engine().find(JobRef.of("a")).orElseThrow();
+    }
+
+    private static JobSpec retried(String mode, Retry retry) {
+        StepSpec flaky = ModeStep.spec("flaky", mode).withRetry(retry);
+        return JobSpec.of("a", ModeStep.spec("first", "ok"), flaky, ModeStep.spec("last", "ok"));
+    }
+}
