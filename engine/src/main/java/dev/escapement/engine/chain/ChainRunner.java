@@ -1,6 +1,5 @@
 package dev.escapement.engine.chain;
 
-import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobEvent;
 import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Status;
@@ -8,16 +7,12 @@ import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Start;
 import dev.escapement.engine.step.StepResult;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,21 +26,19 @@ public final class ChainRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ChainRunner.class);
 
     private final Ledger ledger;
-    private final StepTypes types;
+    private final StepRunner steps;
     private final Waker waker;
     private final String node;
     private final InstantSource clock;
     private final Consumer<JobEvent> events;
     private final RunningChains running = new RunningChains();
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final TimeOuts timeOuts = new TimeOuts();
-    private final Patience patience = new Patience(stopping);
+    private final Patience patience = new Patience();
 
     /** Runs what the waker has woken, and tells it what waits. */
     public ChainRunner(
             Ledger ledger, StepTypes types, Waker waker, String node, InstantSource clock, Consumer<JobEvent> events) {
         this.ledger = ledger;
-        this.types = types;
+        this.steps = new StepRunner(types);
         this.waker = waker;
         this.node = node;
         this.clock = clock;
@@ -55,7 +48,7 @@ public final class ChainRunner {
     /** Runs the job as far as it goes here; returns at once when it is final or gone. Never throws for what a step does. */
     public void run(UUID key) {
         try {
-            if (!isStopping()) {
+            if (!patience.isStopping()) {
                 patience.call(() -> ledger.claim(key, node)).ifPresent(this::runClaimed);
             }
         } catch (LedgerException e) {
@@ -66,7 +59,7 @@ public final class ChainRunner {
     /** The same for a job that was claimed for this node elsewhere; the node may be stopping, and then leaves it to another claim. */
     public void run(Claim claim) {
         try {
-            if (!isStopping()) {
+            if (!patience.isStopping()) {
                 runClaimed(claim);
             }
         } catch (LedgerException e) {
@@ -81,7 +74,7 @@ public final class ChainRunner {
 
     /** From now on no further step starts here; chains end after the step they are in, and another node goes on. */
     public void stop() {
-        stopping.countDown();
+        patience.stop();
     }
 
     private void runClaimed(Claim claim) {
@@ -112,7 +105,7 @@ public final class ChainRunner {
         publish(claim, name, Status.RUNNING);
         var log = new StepLog(ledger, claim, position, clock);
         var step = new StepRun(claim, position, Map.copyOf(outputs), cancellation, log);
-        var result = run(step, cancellation);
+        var result = steps.run(step, cancellation);
         if (running.isAbandoned() && !(result instanceof StepResult.Succeeded)) {
             // The node's own stop ended the step; nobody asked for the job to end.
             return Optional.empty();
@@ -122,46 +115,13 @@ public final class ChainRunner {
             var next = patience.call(() -> ledger.endAndStart(claim, position, succeeded));
             return announce(claim, position, result, next);
         }
-        var pause = cancellation.isAsked() ? null : pauseAfter(claim, position, result);
+        var pause = cancellation.isAsked() ? null : step.pauseAfter(result);
         if (pause != null) {
             retry(claim, position, (StepResult.Failed) result, clock.instant().plus(pause));
             return Optional.empty();
         }
         boolean written = patience.call(() -> ledger.endStep(claim, position, result));
         return announce(claim, position, result, written ? null : Start.LOST);
-    }
-
-    private StepResult run(StepRun step, Cancellation cancellation) {
-        var limit = step.step().timeout();
-        var takeBack = timeOuts.after(limit, cancellation::timeOut);
-        StepResult result;
-        try {
-            result = cancellation.during(() -> step.run(types));
-        } finally {
-            takeBack.run();
-        }
-        boolean inTime = result instanceof StepResult.Succeeded || !cancellation.isTimedOut();
-        return inTime ? result : tooLong(limit);
-    }
-
-    private static StepResult tooLong(Duration limit) {
-        var error = JobError.of("The step still ran after " + limit + ", its time-out, and was ended.", "timeout");
-        return new StepResult.Failed(error, true, List.of());
-    }
-
-    /** How long to wait before the step is tried again; null when it is not. */
-    private Duration pauseAfter(Claim claim, int position, StepResult result) {
-        var step = claim.job().steps().get(position);
-        var rule = step.spec().retry();
-        int failures = 1
-                + (int) step.attempts().stream()
-                        .filter(attempt -> attempt.status() == Status.FAILED)
-                        .count();
-        boolean again = rule != null
-                && failures <= rule.max()
-                && result instanceof StepResult.Failed failed
-                && failed.retryable();
-        return again ? rule.pause(failures, ThreadLocalRandom.current().nextDouble()) : null;
     }
 
     private void retry(Claim claim, int position, StepResult.Failed result, Instant due) {
@@ -175,11 +135,7 @@ public final class ChainRunner {
     }
 
     private boolean goesOn(Claim claim, int position) {
-        return position < claim.job().steps().size() - 1 && !isStopping();
-    }
-
-    private boolean isStopping() {
-        return stopping.getCount() == 0;
+        return position < claim.job().steps().size() - 1 && !patience.isStopping();
     }
 
     private static void leave(UUID key, LedgerException why) {

@@ -14,10 +14,15 @@ final class Patience {
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
-    private final CountDownLatch stopping;
+    private final CountDownLatch stopping = new CountDownLatch(1);
 
-    Patience(CountDownLatch stopping) {
-        this.stopping = stopping;
+    /** From now on trouble is not waited out. */
+    void stop() {
+        stopping.countDown();
+    }
+
+    boolean isStopping() {
+        return stopping.getCount() == 0;
     }
 
     <T> T call(Supplier<T> work) {

@@ -2,14 +2,17 @@ package dev.escapement.engine.chain;
 
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.step.CancelSignal;
 import dev.escapement.engine.step.StepContext;
 import dev.escapement.engine.step.StepResult;
 import dev.escapement.engine.step.StepType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,22 @@ record StepRun(
         } finally {
             stepLog.flush();
         }
+    }
+
+    /** How long to wait before the step is tried again; null when it is not. */
+    Duration pauseAfter(StepResult result) {
+        var rule = step().retry();
+        if (rule == null || !(result instanceof StepResult.Failed failed) || !failed.retryable()) {
+            return null;
+        }
+        var attempts = claim.job().steps().get(position).attempts();
+        int failures = 1
+                + (int) attempts.stream()
+                        .filter(a -> a.status() == Status.FAILED)
+                        .count();
+        return failures > rule.max()
+                ? null
+                : rule.pause(failures, ThreadLocalRandom.current().nextDouble());
     }
 
     private StepResult thrown(Throwable error) {

@@ -11,9 +11,10 @@ public final class Pools {
     /**
      * The ledger looks rows up by key, many at once. A plan made while a table was empty is kept when it has grown, and then looks at
      * every row for each key; so only indexes are thought of, and the same plan serves any number of keys.
+     * A node that stands still in the middle of a transaction loses its session, since others wait for its rows.
      */
-    private static final String LOOK_UP =
-            "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set plan_cache_mode = force_generic_plan";
+    private static final String LEDGER = "set idle_in_transaction_session_timeout = '4s';"
+            + " set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set plan_cache_mode = force_generic_plan";
 
     private Pools() {}
 
@@ -23,7 +24,7 @@ public final class Pools {
         hikari.addDataSourceProperty("currentSchema", "escapement");
         hikari.addDataSourceProperty("stringtype", "unspecified");
         hikari.addDataSourceProperty("reWriteBatchedInserts", "true");
-        hikari.setConnectionInitSql(LOOK_UP);
+        hikari.setConnectionInitSql(LEDGER);
         return new HikariDataSource(hikari);
     }
 

@@ -10,10 +10,13 @@ import org.quartz.impl.jdbcjobstore.Semaphore;
  * same lock shared ({@link #SHARED}), so it runs side by side with itself and never beside an operation of stock Quartz.
  */
 final class AdvisoryLock implements Semaphore {
-    private static final String START =
-            "select pg_advisory_xact_lock_shared({lock}), set_config('enable_seqscan', 'off', true),"
-                    + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
-                    + " set_config('plan_cache_mode', 'force_generic_plan', true)";
+    /** A node that stands still in the middle of a transaction, all of which are short, loses its session: others wait for its locks. */
+    private static final String NOT_FOR_EVER = "select set_config('idle_in_transaction_session_timeout', '4s', true), ";
+
+    private static final String START = NOT_FOR_EVER
+            + "pg_advisory_xact_lock_shared({lock}), set_config('enable_seqscan', 'off', true),"
+            + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
+            + " set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     /**
      * Goes before the statements of a transaction. They all look rows up by key: a planner with old statistics must not scan tables
@@ -36,7 +39,7 @@ final class AdvisoryLock implements Semaphore {
     public boolean obtainLock(Connection connection, String name) throws LockException {
         long number = tables.lock(name.equals(TRIGGERS) ? "triggers" : name);
         try (var statement = connection.createStatement()) {
-            statement.execute("select pg_advisory_xact_lock(" + number + ")");
+            statement.execute(NOT_FOR_EVER + "pg_advisory_xact_lock(" + number + ")");
             return true;
         } catch (SQLException e) {
             throw new LockException("The lock " + name + " cannot be taken: " + e.getMessage(), e);

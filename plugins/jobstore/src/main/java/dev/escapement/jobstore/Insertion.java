@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.postgresql.util.PSQLException;
-import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.ObjectAlreadyExistsException;
 import org.quartz.SimpleTrigger;
 import org.quartz.Trigger;
+import org.quartz.impl.JobDetailImpl;
 import org.quartz.impl.triggers.SimpleTriggerImpl;
 import org.quartz.spi.OperableTrigger;
 
@@ -79,16 +79,13 @@ final class Insertion {
     /** The same for triggers of jobs that exist. */
     long insert(Connection connection, List<? extends Trigger> triggers)
             throws SQLException, IOException, ObjectAlreadyExistsException {
-        return insert(
-                connection,
-                List.of(),
-                triggers.stream()
-                        .map(trigger -> new Stored(
-                                (OperableTrigger) trigger,
-                                JobBuilder.newJob()
-                                        .withIdentity(trigger.getJobKey())
-                                        .build()))
-                        .toList());
+        var stored = new ArrayList<Stored>();
+        for (var trigger : triggers) {
+            var job = new JobDetailImpl();
+            job.setKey(trigger.getJobKey());
+            stored.add(new Stored((OperableTrigger) trigger, job));
+        }
+        return insert(connection, List.of(), stored);
     }
 
     private long insert(Connection connection, List<JobDetail> jobs, List<Stored> all)

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,11 @@ class FailureTest {
         var waker = new Waker() {
             @Override
             public void wake(UUID key) {
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public void waiting(UUID key, Instant due) {
                 throw new IllegalStateException();
             }
 

@@ -65,6 +65,30 @@ class JobsTest {
     }
 
     @Test
+    void retry_and_timeout_come_back_in_one_form() {
+        var step = "{\"name\":\"s\",\"kind\":\"test\",\"config\":{\"mode\":\"ok\"},"
+                + "\"retry\":{\"max\":3.0,\"backoff\":\"PT90S\",\"factor\":1.50,\"longest\":\"PT1H\",\"jitter\":0.2},"
+                + "\"timeout\":\"PT600S\"}";
+        var text = API.post("/jobs", "{\"id\":\"r\",\"steps\":[" + step + "]}")
+                .is(201)
+                .text();
+
+        assertThat(text)
+                .contains(
+                        "\"retry\":{\"max\":3,\"backoff\":\"PT1M30S\",\"factor\":1.5,\"longest\":\"PT1H\",\"jitter\":0.2}",
+                        "\"timeout\":\"PT10M\"");
+        assertThat(API.get("/jobs/r").is(200).text()).isEqualTo(text);
+        var same = step.replace("PT90S", "PT1M30S").replace("PT600S", "PT10M");
+        assertThat(API.post("/jobs", "{\"id\":\"r\",\"steps\":[" + same + "]}")
+                        .is(200)
+                        .text())
+                .isEqualTo(text);
+        API.post("/jobs", "{\"id\":\"r\",\"steps\":[" + same.replace("PT10M", "PT11M") + "]}")
+                .isProblem(409, "job-exists")
+                .hasError("/steps/0/timeout", "differs");
+    }
+
+    @Test
     void another_job_under_the_id_is_409_and_says_what_differs() {
         API.post("/jobs", FULL).is(201);
 

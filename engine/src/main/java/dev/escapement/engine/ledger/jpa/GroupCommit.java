@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.PriorityQueue;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -68,10 +67,9 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
     private final Rhythm rhythm;
     private final ReentrantLock lock = new ReentrantLock();
     /** Oldest job first, so that a crowd of new ones does not hold up those that are about to end. */
-    private final NavigableSet<Waiter<W, A>> queue = new TreeSet<>(
-            Comparator.comparing((Waiter<W, A> waiter) -> waiter.write.key()).thenComparing(waiter -> waiter.number));
+    private final PriorityQueue<Waiter<W, A>> queue =
+            new PriorityQueue<>(Comparator.comparing((Waiter<W, A> waiter) -> waiter.write.key()));
 
-    private long arrivals;
     private boolean gathering;
     private int underWay;
     private long notBefore = System.nanoTime();
@@ -86,7 +84,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
     A write(W write) {
         lock.lock();
         try {
-            var waiter = new Waiter<W, A>(write, arrivals++, lock.newCondition());
+            var waiter = new Waiter<W, A>(write, lock.newCondition());
             queue.add(waiter);
             while (!waiter.done) {
                 if (waiter.taken || gathering || underWay == rhythm.mostUnderWay) {
@@ -123,7 +121,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
 
     private void wakeNext() {
         if (!queue.isEmpty()) {
-            queue.first().turn.signal();
+            queue.peek().turn.signal();
         }
     }
 
@@ -142,16 +140,19 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
     private List<Waiter<W, A>> take() {
         var group = new ArrayList<Waiter<W, A>>();
         var keys = new HashSet<UUID>();
+        var later = new ArrayList<Waiter<W, A>>();
         int rows = 0;
-        for (var all = queue.iterator(); all.hasNext() && group.size() < MOST_WRITES && rows < MOST_ROWS; ) {
-            var next = all.next();
+        while (!queue.isEmpty() && group.size() < MOST_WRITES && rows < MOST_ROWS) {
+            var next = queue.poll();
             if (keys.add(next.write.key())) {
                 next.taken = true;
                 group.add(next);
                 rows += next.write.rows();
-                all.remove();
+            } else {
+                later.add(next);
             }
         }
+        queue.addAll(later);
         return group;
     }
 
@@ -181,16 +182,14 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
     /** A thread that waits; its fields are guarded by the lock, but for those that its leader alone sets before the end. */
     private static final class Waiter<W, A> {
         private final W write;
-        private final long number;
         private final Condition turn;
         private boolean taken;
         private boolean done;
         private A answer;
         private Throwable failure;
 
-        Waiter(W write, long number, Condition turn) {
+        Waiter(W write, Condition turn) {
             this.write = write;
-            this.number = number;
             this.turn = turn;
         }
 

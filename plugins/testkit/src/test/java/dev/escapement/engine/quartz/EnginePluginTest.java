@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.escapement.engine.EngineConfig;
 import dev.escapement.engine.ModeStep;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Retry;
 import dev.escapement.testkit.ManualEngine;
 import dev.escapement.testkit.PostgresExtension;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ class EnginePluginTest {
     static final PostgresExtension POSTGRES = new PostgresExtension();
 
     private static final Duration LONG = Duration.ofSeconds(60);
+    /** Quartz fires a little before the time. */
+    private static final int EARLY_MILLIS = 10;
 
     enum Store {
         MEMORY("org.quartz.simpl.RAMJobStore"),
@@ -76,6 +79,28 @@ class EnginePluginTest {
                         "a" + store + "/s2",
                         "b" + store + "/s0",
                         "b" + store + "/s1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_step_is_tried_again_when_it_is_due(Store store) throws Exception {
+        var engine = EnginePlugin.engineOf(start(store, "retry"));
+        var pause = Duration.ofMillis(300);
+        var flaky = ModeStep.spec("flaky", "once").withRetry(Retry.of(1, pause));
+        var busy = ModeStep.spec("busy", "busy").withRetry(Retry.of(2, pause));
+
+        var tried = engine.submit(JobSpec.of("tried" + store, flaky, ModeStep.spec("last", "ok")));
+        var failed = engine.submit(JobSpec.of("failed" + store, busy)).await(LONG);
+        var job = tried.await(LONG);
+
+        assertThat(job).hasStatus(SUCCEEDED);
+        var attempts = job.steps().get(0).attempts();
+        assertThat(attempts).hasSize(2);
+        assertThat(attempts.get(1).startedAt())
+                .isAfterOrEqualTo(attempts.get(0).endedAt().plus(pause).minusMillis(EARLY_MILLIS));
+        assertThat(failed).hasStatus(FAILED);
+        assertThat(failed.steps().get(0).attempts()).hasSize(3);
+        assertThat(steps.runs).hasSize(6);
     }
 
     @ParameterizedTest
