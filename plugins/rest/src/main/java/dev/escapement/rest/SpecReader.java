@@ -97,16 +97,17 @@ final class SpecReader {
     /** A whole number that must be there; 0, with a fault, when it is not. */
     private long whole(String parent, String key, Map<?, ?> fields) {
         var pointer = parent + "/" + key;
-        if (fields.get(key) instanceof BigDecimal number && number(pointer, number) instanceof Long whole) {
-            return whole;
+        var value = value(pointer, fields.get(key));
+        if (value instanceof Integer || value instanceof Long) {
+            return ((Number) value).longValue();
         }
         fault(pointer, fields.containsKey(key) ? "must be a whole number" : REQUIRED);
         return 0;
     }
 
     private BigDecimal decimal(String parent, String key, Map<?, ?> fields) {
-        if (fields.get(key) instanceof BigDecimal number) {
-            return new BigDecimal(number(parent + "/" + key, number).toString());
+        if (value(parent + "/" + key, fields.get(key)) instanceof Number number) {
+            return new BigDecimal(number.toString());
         }
         if (fields.containsKey(key)) {
             fault(parent + "/" + key, "must be a number");
