@@ -20,6 +20,7 @@ import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Values;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Opened;
+import dev.escapement.engine.ledger.Unfinished;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +123,9 @@ public final class Engine {
         var created = opened.stream().filter(Opened::created).map(Opened::job).toList();
         if (!created.isEmpty()) {
             created.forEach(job -> events.publish(new JobEvent(job.ref(), null, Status.PENDING)));
-            waker.opened(created.stream().map(Job::key).toList());
+            waker.opened(created.stream()
+                    .map(job -> new Unfinished(job.key(), job.dueAt()))
+                    .toList());
         }
     }
 

@@ -39,10 +39,6 @@ public final class Sweeper implements Runnable {
 
     private void wake(Unfinished job) {
         LOG.info("Job {} was unknown to the scheduler; waking it.", job.key());
-        if (job.due() == null) {
-            waker.wake(job.key());
-        } else {
-            waker.waiting(job.key(), job.due());
-        }
+        waker.wake(job);
     }
 }

@@ -1,5 +1,6 @@
 package dev.escapement.engine.chain;
 
+import dev.escapement.engine.ledger.Unfinished;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -14,11 +15,20 @@ public interface Waker {
      * Called after the commit that opened these jobs. Wakes each; a scheduler whose rows were committed with the jobs has only to be
      * told that there is something to do.
      */
-    default void opened(List<UUID> keys) {
-        keys.forEach(this::wake);
+    default void opened(List<Unfinished> jobs) {
+        jobs.forEach(this::wake);
     }
 
-    /** Called after the commit from which on a job that ran here waits until it is due: has it run then. */
+    /** Wakes a job, or has it wait until it is due. */
+    default void wake(Unfinished job) {
+        if (job.due() == null) {
+            wake(job.key());
+        } else {
+            waiting(job.key(), job.due());
+        }
+    }
+
+    /** Called after the commit from which on a job waits until it is due: has it run then. */
     void waiting(UUID key, Instant due);
 
     /** The jobs that need no waking: they wait for a node or are being run by one. */

@@ -1,6 +1,8 @@
 package dev.escapement.engine.job;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -12,37 +14,49 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A job as it is asked for: an ordered chain of steps under a client-made id. Immutable. It may hold anything until
- * {@link #problems} has looked at it.
+ * A job as it is asked for: an ordered chain of steps under a client-made id, not to start before a time (null: at once). Immutable. It
+ * may hold anything until {@link #problems} has looked at it.
  */
 public record JobSpec(
-        String project, String id, Map<String, String> labels, Map<String, Object> parameters, List<StepSpec> steps) {
+        String project,
+        String id,
+        Map<String, String> labels,
+        Map<String, Object> parameters,
+        Instant notBefore,
+        List<StepSpec> steps) {
     /** The longest chain that is taken. */
     public static final int MAX_STEPS = 10_000;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
     private static final int MAX_LABELS = 64;
     private static final int MAX_NAME = 200;
+    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
     private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
 
     public JobSpec {
         project = project == null ? JobRef.DEFAULT_PROJECT : project;
         labels = labels == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         parameters = parameters == null ? Map.of() : Values.object(parameters);
+        // The database keeps microseconds.
+        notBefore = notBefore == null ? null : notBefore.truncatedTo(ChronoUnit.MICROS);
         steps = steps == null ? List.of() : List.copyOf(steps);
     }
 
     /** A chain in the default project, without labels and parameters. */
     public static JobSpec of(String id, StepSpec... steps) {
-        return new JobSpec(null, id, null, null, List.of(steps));
+        return new JobSpec(null, id, null, null, null, List.of(steps));
     }
 
     public JobSpec withParameters(Map<String, Object> newParameters) {
-        return new JobSpec(project, id, labels, newParameters, steps);
+        return new JobSpec(project, id, labels, newParameters, notBefore, steps);
     }
 
     public JobSpec withLabels(Map<String, String> newLabels) {
-        return new JobSpec(project, id, newLabels, parameters, steps);
+        return new JobSpec(project, id, newLabels, parameters, notBefore, steps);
+    }
+
+    public JobSpec withNotBefore(Instant newNotBefore) {
+        return new JobSpec(project, id, labels, parameters, newNotBefore, steps);
     }
 
     public JobRef ref() {
@@ -56,6 +70,9 @@ public record JobSpec(
         document.put("project", project);
         document.put("labels", labels);
         document.put("parameters", parameters);
+        if (notBefore != null) {
+            document.put("notBefore", notBefore.toString());
+        }
         document.put("steps", steps.stream().map(JobSpec::document).toList());
         return document;
     }
@@ -78,6 +95,9 @@ public record JobSpec(
         }
         checkLabels(problems);
         checkText("/parameters", parameters, problems);
+        if (notBefore != null && (notBefore.isBefore(Instant.EPOCH) || !notBefore.isBefore(END_OF_TIME))) {
+            problems.add(new Problem("/notBefore", "must be a time of the years 1970 to 9999 but is " + notBefore));
+        }
         checkSteps(problems);
         return problems;
     }

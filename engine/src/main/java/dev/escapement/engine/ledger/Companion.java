@@ -3,19 +3,18 @@ package dev.escapement.engine.ledger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.UUID;
 
 /** Writes what must stand or fall with jobs that are to run, in the ledger's own transaction. Called by many threads at once. */
 @FunctionalInterface
 public interface Companion {
     /** Writes nothing. */
-    Companion NONE = (connection, keys) -> {};
+    Companion NONE = (connection, jobs) -> {};
 
     /**
      * These jobs are new in the connection's transaction, which commits after this returns; an exception undoes them. It is called
-     * again, with fewer keys, when one of a group has to be left out. It must neither commit nor close.
+     * again, with fewer jobs, when one of a group has to be left out. It must neither commit nor close.
      */
-    void opened(Connection connection, List<UUID> keys) throws SQLException;
+    void opened(Connection connection, List<Unfinished> jobs) throws SQLException;
 
     /** These jobs, which run, wait from the commit on until they are due; the same rules hold. */
     default void waiting(Connection connection, List<Unfinished> jobs) throws SQLException {}

@@ -53,9 +53,9 @@ final class JoinedStore implements Companion, FiringHook {
     }
 
     @Override
-    public void opened(Connection connection, List<UUID> keys) throws SQLException {
-        Map<JobDetail, Set<? extends Trigger>> all =
-                keys.stream().collect(Collectors.toMap(QuartzKeys::job, key -> Set.of(QuartzKeys.trigger(key))));
+    public void opened(Connection connection, List<Unfinished> jobs) throws SQLException {
+        Map<JobDetail, Set<? extends Trigger>> all = jobs.stream()
+                .collect(Collectors.toMap(job -> QuartzKeys.job(job.key()), job -> Set.of(QuartzKeys.trigger(job))));
         try {
             store.schedule(connection, all);
         } catch (ObjectAlreadyExistsException e) {
@@ -66,11 +66,7 @@ final class JoinedStore implements Companion, FiringHook {
     @Override
     public void waiting(Connection connection, List<Unfinished> jobs) throws SQLException {
         try {
-            store.schedule(
-                    connection,
-                    jobs.stream()
-                            .map(job -> QuartzKeys.trigger(job.key(), job.due()))
-                            .toList());
+            store.schedule(connection, jobs.stream().map(QuartzKeys::trigger).toList());
         } catch (ObjectAlreadyExistsException e) {
             throw new SQLException("A job is due at that time already: " + e.getMessage(), e);
         }

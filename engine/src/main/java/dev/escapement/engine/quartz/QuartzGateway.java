@@ -1,8 +1,11 @@
 package dev.escapement.engine.quartz;
 
 import dev.escapement.engine.chain.Waker;
+import dev.escapement.engine.ledger.Unfinished;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.quartz.ObjectAlreadyExistsException;
@@ -26,11 +29,14 @@ final class QuartzGateway implements Waker {
     }
 
     @Override
-    public void opened(List<UUID> keys) {
+    public void opened(List<Unfinished> jobs) {
         if (joined == null) {
-            keys.forEach(this::wake);
+            jobs.forEach(this::wake);
         } else {
-            joined.wake(Instant.EPOCH);
+            joined.wake(jobs.stream()
+                    .map(job -> Objects.requireNonNullElse(job.due(), Instant.EPOCH))
+                    .min(Comparator.naturalOrder())
+                    .orElse(Instant.EPOCH));
         }
     }
 

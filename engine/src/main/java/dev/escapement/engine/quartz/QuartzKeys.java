@@ -1,5 +1,6 @@
 package dev.escapement.engine.quartz;
 
+import dev.escapement.engine.ledger.Unfinished;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
@@ -34,7 +35,11 @@ final class QuartzKeys {
         return trigger(key, "").startNow().build();
     }
 
-    /** One beside that which runs the job now. */
+    static Trigger trigger(Unfinished job) {
+        return job.due() == null ? trigger(job.key()) : trigger(job.key(), job.due());
+    }
+
+    /** One that may stand beside another which runs the job now. */
     static Trigger trigger(UUID key, Instant due) {
         return trigger(key, "-" + due.toEpochMilli()).startAt(Date.from(due)).build();
     }

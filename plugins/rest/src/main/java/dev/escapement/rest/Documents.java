@@ -42,6 +42,7 @@ final class Documents {
                 .add("project", spec.project())
                 .add("labels", spec.labels())
                 .add("parameters", spec.parameters())
+                .add("notBefore", time(spec.notBefore()))
                 .add("status", name(job.status()))
                 .add("createdAt", time(job.createdAt()))
                 .add("updatedAt", time(job.updatedAt()))

@@ -9,6 +9,9 @@ import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.job.Values;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +20,7 @@ import java.util.UUID;
 
 /** Makes a spec of a parsed body. Reading goes on after a fault, so that all faults of shape and those of the spec are told at once. */
 final class SpecReader {
-    private static final List<String> JOB = List.of("id", "project", "labels", "parameters", "steps");
+    private static final List<String> JOB = List.of("id", "project", "labels", "parameters", "notBefore", "steps");
     private static final List<String> STEP = List.of("name", "kind", "config", "retry", "timeout");
     private static final List<String> RETRY = List.of("max", "backoff", "factor", "longest", "jitter");
     private static final String REQUIRED = "is required";
@@ -47,7 +50,13 @@ final class SpecReader {
         var fields = fields("", body, JOB);
         var id = fields.containsKey("id") ? text("", "id", fields) : "job_" + UUID.randomUUID();
         var project = fields.containsKey("project") ? text("", "project", fields) : null;
-        return new JobSpec(project, id, labels(fields), values("", "parameters", fields), steps(fields));
+        return new JobSpec(
+                project,
+                id,
+                labels(fields),
+                values("", "parameters", fields),
+                time("notBefore", fields),
+                steps(fields));
     }
 
     private Map<String, String> labels(Map<?, ?> fields) {
@@ -113,6 +122,18 @@ final class SpecReader {
             fault(parent + "/" + key, "must be a number");
         }
         return null;
+    }
+
+    private Instant time(String key, Map<?, ?> fields) {
+        if (!fields.containsKey(key)) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(String.valueOf(fields.get(key))).toInstant();
+        } catch (DateTimeParseException e) {
+            fault("/" + key, "must be a time such as \"2026-11-22T02:00:00Z\" (RFC 3339)");
+            return null;
+        }
     }
 
     private Duration duration(String parent, String key, Map<?, ?> fields) {

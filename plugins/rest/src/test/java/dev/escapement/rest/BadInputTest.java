@@ -106,6 +106,10 @@ class BadInputTest {
                 "'parameters':{'d':'\\u0000'}    | /parameters/d   | NUL",
                 "'parameters':{'d':-1e-1001}     | /parameters/d   | 1000 digits",
                 "'definition':'x'                | /definition     | the fields are id",
+                "'notBefore':'tomorrow'          | /notBefore      | RFC 3339",
+                "'notBefore':'2026-11-22'        | /notBefore      | RFC 3339",
+                "'notBefore':null                | /notBefore      | RFC 3339",
+                "'notBefore':'+12026-11-22T02:00:00Z' | /notBefore | 1970 to 9999",
             })
     void a_bad_field_is_422(String field, String pointer, String rule) {
         API.post("/jobs", "{" + field.replace('\'', '"') + ",\"steps\":[" + STEP + "]}")

@@ -89,6 +89,19 @@ class JobsTest {
     }
 
     @Test
+    void a_job_that_waits_says_until_when() {
+        var job = "{\"id\":\"r\",\"notBefore\":\"2999-01-01T01:00:00+01:00\","
+                + "\"steps\":[{\"name\":\"s\",\"kind\":\"test\",\"config\":{\"mode\":\"ok\"}}]}";
+
+        assertThat(API.post("/jobs", job).is(201).text())
+                .contains("\"notBefore\":\"2999-01-01T00:00:00.000000Z\"", "\"dueAt\":\"2999-01-01T00:00:00.000000Z\"");
+        API.post("/jobs", job.replace("01:00:00+01:00", "00:00:00Z")).is(200);
+        API.post("/jobs", job.replace("2999", "2998"))
+                .isProblem(409, "job-exists")
+                .hasError("/notBefore", "differs");
+    }
+
+    @Test
     void another_job_under_the_id_is_409_and_says_what_differs() {
         API.post("/jobs", FULL).is(201);
 

@@ -43,6 +43,10 @@ class JobEntity {
     @Convert(converter = InstantColumn.class)
     private Instant updatedAt;
 
+    @Column(name = "not_before")
+    @Convert(converter = InstantColumn.class)
+    private Instant notBefore;
+
     @Column(name = "due_at")
     @Convert(converter = InstantColumn.class)
     private Instant dueAt;
@@ -83,6 +87,7 @@ class JobEntity {
                 id,
                 Json.labels(labels),
                 Json.object(parameters),
+                notBefore,
                 steps.stream().map(Step::spec).toList());
         return new Job(
                 key,

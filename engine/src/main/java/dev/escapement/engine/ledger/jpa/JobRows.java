@@ -99,6 +99,7 @@ final class JobRows {
                 row.getString("id"),
                 Json.labels(row.getString("labels")),
                 Json.object(row.getString("parameters")),
+                Bulk.instant(row, "not_before"),
                 chain.stream().map(Step::spec).toList());
         return jobs.put(
                 key,

@@ -6,6 +6,7 @@ import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.ledger.Opened;
+import dev.escapement.engine.ledger.Unfinished;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,21 @@ record Opening(UUID key, JobSpec spec, Instant at, String labels, String paramet
         return 1 + steps.size();
     }
 
+    /** When the job is to run; null when at once. */
+    Instant due() {
+        var notBefore = spec.notBefore();
+        return notBefore == null || !notBefore.isAfter(at) ? null : notBefore;
+    }
+
+    Unfinished unfinished() {
+        return new Unfinished(key, due());
+    }
+
     /** The job as a read would give it after the commit. */
     Opened opened() {
         var pending = spec.steps().stream().map(Opening::pending).toList();
         return new Opened(
-                new Job(key, spec, Status.PENDING, false, at, at, null, null, null, null, null, pending), true);
+                new Job(key, spec, Status.PENDING, false, at, at, due(), null, null, null, null, pending), true);
     }
 
     private static Step pending(StepSpec step) {

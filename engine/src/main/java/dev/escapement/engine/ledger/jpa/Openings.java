@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -117,8 +118,8 @@ final class Openings {
             companion.opened(
                     connection,
                     openings.stream()
-                            .map(Opening::key)
-                            .filter(created::contains)
+                            .filter(opening -> created.contains(opening.key()))
+                            .map(Opening::unfinished)
                             .toList());
         }
         return openings.stream().map(opening -> created.contains(opening.key())).toList();
@@ -130,10 +131,10 @@ final class Openings {
         return new HashSet<>(Bulk.query(
                 connection,
                 """
-                insert into escapement.job (key, project, id, status, created_at, updated_at, labels, parameters)
-                select n.key, n.project, n.id, 'PENDING', n.at::timestamptz, n.at::timestamptz, n.labels::jsonb, n.parameters::json
-                from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-                     as n(key, project, id, at, labels, parameters)
+                insert into escapement.job (key, project, id, status, created_at, updated_at, not_before, due_at, labels, parameters)
+                select n.key, n.project, n.id, 'PENDING', n.at, n.at, n.not_before, n.due, n.labels::jsonb, n.parameters::json
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[])
+                     as n(key, project, id, at, not_before, due, labels, parameters)
                 on conflict (project, id) do nothing returning key;
                 insert into escapement.step (job_key, position, name, kind, status, config, rules)
                 select n.key, n.position, n.name, n.kind, 'PENDING', n.config::json, n.rules::json
@@ -145,6 +146,8 @@ final class Openings {
                 Bulk.texts(openings, o -> o.spec().project()),
                 Bulk.texts(openings, o -> o.spec().id()),
                 Bulk.texts(openings, o -> o.at().toString()),
+                Bulk.texts(openings, o -> Objects.toString(o.spec().notBefore(), null)),
+                Bulk.texts(openings, o -> Objects.toString(o.due(), null)),
                 Bulk.texts(openings, Opening::labels),
                 Bulk.texts(openings, Opening::parameters),
                 Bulk.uuids(steps, Opening.NewStep::job),

@@ -109,6 +109,32 @@ class ChainRetryTest extends ChainTest {
     }
 
     @Test
+    void a_job_does_not_start_before_its_time() {
+        var time = node.clock().instant().plus(Duration.ofHours(1));
+        var opened = node.run(chain("a", "ok", "ok").withNotBefore(time));
+        assertThat(opened).hasStatus(PENDING).hasSteps(PENDING, PENDING);
+        assertThat(opened.dueAt()).isEqualTo(time);
+        assertThat(node.ledger().claim(opened.key(), "node-2")).isEmpty();
+
+        node.clock().tick(Duration.ofHours(1));
+        node.runAll();
+
+        assertThat(job()).hasStatus(SUCCEEDED);
+        assertThat(job().dueAt()).isNull();
+        assertThat(job().spec().notBefore()).isEqualTo(time);
+        assertThat(node.engine()
+                        .submit(chain("a", "ok", "ok").withNotBefore(time))
+                        .created())
+                .isFalse();
+    }
+
+    @Test
+    void a_time_that_is_over_is_now() {
+        var past = node.clock().instant().minus(MINUTE);
+        assertThat(node.run(chain("a", "ok").withNotBefore(past))).hasStatus(SUCCEEDED);
+    }
+
+    @Test
     void a_lost_claim_cannot_make_its_job_wait() {
         var key = node.engine().submit(retried("ok", Retry.of(1, MINUTE))).job().key();
         var zombie = node.ledger().claim(key, "node-0").orElseThrow();

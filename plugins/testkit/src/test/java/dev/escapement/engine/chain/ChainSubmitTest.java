@@ -104,6 +104,7 @@ class ChainSubmitTest extends ChainTest {
                 "a b",
                 Map.of("l", "\u0000"),
                 Map.of("p", "\ud800"),
+                null,
                 List.of(
                         ModeStep.spec("s", "ok"),
                         ModeStep.spec("s", "ok"),

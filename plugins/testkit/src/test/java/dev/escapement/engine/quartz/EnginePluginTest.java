@@ -16,6 +16,7 @@ import dev.escapement.testkit.ManualEngine;
 import dev.escapement.testkit.PostgresExtension;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -83,14 +84,17 @@ class EnginePluginTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_step_is_tried_again_when_it_is_due(Store store) throws Exception {
+    void what_waits_runs_when_it_is_due(Store store) throws Exception {
         var engine = EnginePlugin.engineOf(start(store, "retry"));
         var pause = Duration.ofMillis(300);
         var flaky = ModeStep.spec("flaky", "once").withRetry(Retry.of(1, pause));
         var busy = ModeStep.spec("busy", "busy").withRetry(Retry.of(2, pause));
 
         var tried = engine.submit(JobSpec.of("tried" + store, flaky, ModeStep.spec("last", "ok")));
+        var time = Instant.now().plus(pause);
+        var later = engine.submit(chain("later" + store, "ok").withNotBefore(time));
         var failed = engine.submit(JobSpec.of("failed" + store, busy)).await(LONG);
+        assertThat(later.await(LONG).startedAt()).isAfterOrEqualTo(time.minusMillis(EARLY_MILLIS));
         var job = tried.await(LONG);
 
         assertThat(job).hasStatus(SUCCEEDED);
@@ -100,7 +104,7 @@ class EnginePluginTest {
                 .isAfterOrEqualTo(attempts.get(0).endedAt().plus(pause).minusMillis(EARLY_MILLIS));
         assertThat(failed).hasStatus(FAILED);
         assertThat(failed.steps().get(0).attempts()).hasSize(3);
-        assertThat(steps.runs).hasSize(6);
+        assertThat(steps.runs).hasSize(7);
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import dev.escapement.engine.ledger.Start;
 import dev.escapement.engine.step.StepResult;
 import dev.escapement.engine.time.SystemClock;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class JpaLedgerTest extends LedgerTest {
                 "whole",
                 Map.of("team 🦉", "geo", "a", "b"),
                 Map.of("exact", new java.math.BigDecimal("0.10"), "list", List.of(1, Map.of("k", true))),
+                Instant.parse("2026-11-22T02:00:00.123456Z"),
                 List.of(ModeStep.spec("s0", "rows"), ModeStep.spec("s1", "fail"), ModeStep.spec("s2", "ok")));
         var opened = ledger.open(spec);
         assertThat(opened.job()).isEqualTo(ledger.find(spec.ref()).orElseThrow());
@@ -84,9 +86,9 @@ class JpaLedgerTest extends LedgerTest {
         admin("create table companion (key uuid)");
         try (var companions = JpaLedger.open(
                 connections,
-                (connection, keys) -> {
-                    for (var key : keys) {
-                        execute(connection, "insert into public.companion values ('" + key + "')");
+                (connection, jobs) -> {
+                    for (var job : jobs) {
+                        execute(connection, "insert into public.companion values ('" + job.key() + "')");
                     }
                     execute(
                             connection,
