@@ -1,8 +1,10 @@
 package dev.escapement.engine.chain;
 
 import dev.escapement.engine.step.CancelSignal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,28 +13,38 @@ import org.slf4j.LoggerFactory;
 final class Cancellation implements CancelSignal {
     private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
 
+    /** A step under way: what has to do with an earlier one goes no further. */
+    private static final class Step {
+        private final Thread thread = Thread.currentThread();
+    }
+
     private final List<Runnable> actions = new ArrayList<>();
     private boolean cancelled;
     private boolean timedOut;
-    private Thread step;
+    private Step step;
     private boolean interrupted;
 
-    /** Runs a step on this thread; an interrupt that came too late for it goes no further. */
-    <T> T during(Supplier<T> work) {
-        enter(Thread.currentThread());
+    /** Runs a step on this thread, for as long as the limit says (null: without one); an interrupt that came too late for it goes no further. */
+    <T> T during(Duration limit, TimeOuts timeOuts, Supplier<T> work) {
+        var own = enter();
+        var takeBack = timeOuts.after(limit, () -> timeOut(own));
         try {
             return work.get();
         } finally {
+            takeBack.run();
             leave();
         }
     }
 
-    private synchronized void enter(Thread thread) {
-        step = thread;
+    private synchronized Step enter() {
+        step = new Step();
+        timedOut = false;
+        return step;
     }
 
     private synchronized void leave() {
         step = null;
+        actions.clear();
         if (interrupted) {
             interrupted = false;
             Thread.interrupted();
@@ -49,21 +61,17 @@ final class Cancellation implements CancelSignal {
         return cancelled;
     }
 
-    /** True when the step took too long, and nobody had asked for the end of the job before. */
+    /** True when the last step took too long, and nobody had asked for the end of the job before. */
     synchronized boolean isTimedOut() {
         return timedOut;
     }
 
-    /** The step has taken too long. Its chain ends with it here, so the signal stays. */
-    void timeOut() {
-        if (markTimedOut()) {
-            end();
-        }
+    private void timeOut(Step late) {
+        end(takeActions(() -> timedOut = step == late && !cancelled));
     }
 
-    private synchronized boolean markTimedOut() {
-        timedOut = !cancelled && step != null;
-        return timedOut;
+    void cancel() {
+        end(takeActions(() -> cancelled = true));
     }
 
     @Override
@@ -74,33 +82,13 @@ final class Cancellation implements CancelSignal {
         return () -> remove(action);
     }
 
-    void cancel() {
-        markCancelled();
-        end();
-    }
-
-    private synchronized void markCancelled() {
-        cancelled = true;
-    }
-
-    private void end() {
-        var taken = takeActions();
-        if (taken.isEmpty()) {
-            interrupt();
-        }
+    private static void end(List<Runnable> taken) {
         for (var action : taken) {
             try {
                 action.run();
             } catch (RuntimeException e) {
                 LOG.warn("A step's cancel action failed", e);
             }
-        }
-    }
-
-    private synchronized void interrupt() {
-        if (step != null) {
-            interrupted = true;
-            step.interrupt();
         }
     }
 
@@ -112,9 +100,17 @@ final class Cancellation implements CancelSignal {
         actions.remove(action);
     }
 
-    private synchronized List<Runnable> takeActions() {
+    /** What ends the step under way, if that is asked for: it is interrupted when it listens to nothing. */
+    private synchronized List<Runnable> takeActions(BooleanSupplier asked) {
+        if (!asked.getAsBoolean()) {
+            return List.of();
+        }
         var taken = List.copyOf(actions);
         actions.clear();
+        if (taken.isEmpty() && step != null) {
+            interrupted = true;
+            step.thread.interrupt();
+        }
         return taken;
     }
 }

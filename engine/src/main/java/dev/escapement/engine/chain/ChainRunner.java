@@ -7,7 +7,7 @@ import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Start;
 import dev.escapement.engine.step.StepResult;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -117,20 +117,21 @@ public final class ChainRunner {
         }
         var pause = cancellation.isAsked() ? null : step.pauseAfter(result);
         if (pause != null) {
-            retry(claim, position, (StepResult.Failed) result, clock.instant().plus(pause));
+            retry(claim, position, (StepResult.Failed) result, pause);
             return Optional.empty();
         }
         boolean written = patience.call(() -> ledger.endStep(claim, position, result));
         return announce(claim, position, result, written ? null : Start.LOST);
     }
 
-    private void retry(Claim claim, int position, StepResult.Failed result, Instant due) {
-        if (patience.call(() -> ledger.retryStep(claim, position, result, due))) {
+    private void retry(Claim claim, int position, StepResult.Failed result, Duration pause) {
+        var start = patience.call(() -> ledger.retryStep(claim, position, result, pause));
+        if (start == Start.STARTED) {
             publish(claim, claim.job().steps().get(position).name(), Status.PENDING);
             publish(claim, null, Status.PENDING);
-            waker.waiting(claim.key(), due);
+            waker.waiting(claim.key(), clock.instant().plus(pause));
         } else {
-            letGo(claim, Start.LOST);
+            letGo(claim, start);
         }
     }
 

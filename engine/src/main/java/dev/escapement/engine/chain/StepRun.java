@@ -33,8 +33,6 @@ record StepRun(
             return new StepResult.Cancelled();
         } catch (Throwable e) {
             return thrown(e);
-        } finally {
-            stepLog.flush();
         }
     }
 

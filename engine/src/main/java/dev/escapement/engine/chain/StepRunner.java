@@ -17,12 +17,11 @@ final class StepRunner {
     /** Never throws for what the step does. One that takes too long has failed, and may be tried again, unless it succeeds all the same. */
     StepResult run(StepRun step, Cancellation cancellation) {
         var limit = step.step().timeout();
-        var takeBack = timeOuts.after(limit, cancellation::timeOut);
         StepResult result;
         try {
-            result = cancellation.during(() -> step.run(types));
+            result = cancellation.during(limit, timeOuts, () -> step.run(types));
         } finally {
-            takeBack.run();
+            step.stepLog().flush();
         }
         boolean inTime = result instanceof StepResult.Succeeded || !cancellation.isTimedOut();
         return inTime ? result : tooLong(limit);

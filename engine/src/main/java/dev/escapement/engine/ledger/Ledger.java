@@ -9,7 +9,7 @@ import dev.escapement.engine.job.LogLine;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.RowsPage;
 import dev.escapement.engine.step.StepResult;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,8 +44,8 @@ public interface Ledger extends AutoCloseable {
     /** Closes the attempt and writes what follows for the later steps and the job; false when the claim is lost. */
     boolean endStep(Claim claim, int position, StepResult result);
 
-    /** Closes an attempt that failed and lets the job wait, PENDING, for another one that is due at this time; false when the claim is lost. */
-    boolean retryStep(Claim claim, int position, StepResult.Failed result, Instant due);
+    /** Closes an attempt that failed and lets the job wait, PENDING, for another one that is due after this pause. */
+    Start retryStep(Claim claim, int position, StepResult.Failed result, Duration pause);
 
     /** Ends a step that succeeded and starts the one after it, in one commit. */
     Start endAndStart(Claim claim, int position, StepResult.Succeeded result);

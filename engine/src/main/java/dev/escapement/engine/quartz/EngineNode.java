@@ -8,7 +8,6 @@ import dev.escapement.engine.connection.ConnectionConfig;
 import dev.escapement.engine.connection.Connections;
 import dev.escapement.engine.connection.Pools;
 import dev.escapement.engine.connection.WorkDatabase;
-import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.jpa.JpaLedger;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -102,10 +100,13 @@ final class EngineNode {
         }
     }
 
-    /** Runs the chain of a job that has fired here, with the claim of its firing where there is one. */
+    /** Runs the chain of a job that has fired here. A firing that claimed nothing, where firings claim, has nothing to run. */
     void run(UUID key) {
-        var claim = joined == null ? Optional.<Claim>empty() : joined.claimOf(key);
-        claim.ifPresentOrElse(engine.chains()::run, () -> engine.chains().run(key));
+        if (joined == null) {
+            engine.chains().run(key);
+        } else {
+            joined.claimOf(key).ifPresent(engine.chains()::run);
+        }
     }
 
     /** Null when the scheduler has another job store, or ours in another database. */

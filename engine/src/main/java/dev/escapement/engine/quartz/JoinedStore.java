@@ -47,7 +47,7 @@ final class JoinedStore implements Companion, FiringHook {
         store.wake(time.toEpochMilli());
     }
 
-    /** The claim with which a job fired here; none when it was final by then, or fired before the two were joined. */
+    /** The claim with which a job fired here; none when it was final by then or is due later, or when another firing of it has taken it. */
     Optional<Claim> claimOf(UUID key) {
         return Optional.ofNullable(claimed.remove(key));
     }

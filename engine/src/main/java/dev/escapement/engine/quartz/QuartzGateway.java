@@ -31,7 +31,7 @@ final class QuartzGateway implements Waker {
     @Override
     public void opened(List<Unfinished> jobs) {
         if (joined == null) {
-            jobs.forEach(this::wake);
+            Waker.super.opened(jobs);
         } else {
             joined.wake(jobs.stream()
                     .map(job -> Objects.requireNonNullElse(job.due(), Instant.EPOCH))
@@ -41,35 +41,29 @@ final class QuartzGateway implements Waker {
     }
 
     @Override
-    public void wake(UUID key) {
-        try {
-            scheduler.scheduleJob(QuartzKeys.job(key), QuartzKeys.trigger(key));
-        } catch (ObjectAlreadyExistsException e) {
-            LOG.debug("Job {} is awake already", key);
-        } catch (SchedulerException e) {
-            // The job is in the ledger and the sweep will find it: what was acknowledged is not lost.
-            LOG.warn("Job {} could not be woken now: {}", key, e.getMessage());
+    public void waiting(UUID key, Instant due) {
+        if (joined == null) {
+            wake(key, due);
+        } else {
+            joined.wake(due);
         }
     }
 
-    /** While the job runs, its Quartz job is there; when not, it is made again. */
+    /** While a job runs, its Quartz job is there, and gets another trigger. */
     @Override
-    public void waiting(UUID key, Instant due) {
-        if (joined != null) {
-            joined.wake(due);
-            return;
-        }
-        var trigger = QuartzKeys.trigger(key, due);
+    public void wake(UUID key, Instant due) {
+        var trigger = QuartzKeys.trigger(new Unfinished(key, due));
         try {
-            if (scheduler.checkExists(trigger.getJobKey())) {
+            if (due != null && scheduler.checkExists(trigger.getJobKey())) {
                 scheduler.scheduleJob(trigger);
             } else {
                 scheduler.scheduleJob(QuartzKeys.job(key), trigger);
             }
         } catch (ObjectAlreadyExistsException e) {
-            LOG.debug("Job {} waits already", key);
+            LOG.debug("Job {} is awake already", key);
         } catch (SchedulerException e) {
-            LOG.warn("Job {} could not be scheduled now: {}", key, e.getMessage());
+            // The job is in the ledger and the sweep will find it: what was acknowledged is not lost.
+            LOG.warn("Job {} could not be woken now: {}", key, e.getMessage());
         }
     }
 

@@ -22,8 +22,8 @@ final class GroupCommit<E> {
 
     private static final int MOST = 64;
 
-    /** Classes of SQLSTATE: connection, resources, operator intervention. */
-    private static final Set<String> OUTAGES = Set.of("08", "53", "57");
+    /** Beginnings of SQLSTATE: connection, resources, operator intervention, a session that the server ended because it stood still. */
+    private static final Set<String> OUTAGES = Set.of("08", "53", "57", "25P03");
 
     private final Writer<E> writer;
     private final ReentrantLock lock = new ReentrantLock();
@@ -134,7 +134,7 @@ final class GroupCommit<E> {
             if (cause instanceof SQLTransientConnectionException
                     || (cause instanceof SQLException failure
                             && failure.getSQLState() != null
-                            && OUTAGES.contains(failure.getSQLState().substring(0, 2)))) {
+                            && OUTAGES.stream().anyMatch(failure.getSQLState()::startsWith))) {
                 return true;
             }
         }

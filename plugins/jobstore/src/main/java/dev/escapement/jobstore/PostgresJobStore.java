@@ -254,7 +254,8 @@ public final class PostgresJobStore extends MendedJobStore {
     }
 
     /**
-     * Schedules new jobs with their triggers in the caller's transaction. Returns what {@link #wake} is to be told once that is committed.
+     * Schedules new jobs with their triggers in the caller's transaction, which holds a lock that other nodes may wait for: the server ends
+     * its session when it stands still for four seconds from then on. Returns what {@link #wake} is to be told once that is committed.
      *
      * @throws ObjectAlreadyExistsException when one of them exists already; the transaction can then only be rolled back
      * @throws IllegalArgumentException when a trigger would never fire, or data of a job cannot be written

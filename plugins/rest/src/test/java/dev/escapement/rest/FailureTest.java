@@ -68,12 +68,7 @@ class FailureTest {
                 });
         var waker = new Waker() {
             @Override
-            public void wake(UUID key) {
-                throw new IllegalStateException();
-            }
-
-            @Override
-            public void waiting(UUID key, Instant due) {
+            public void wake(UUID key, Instant due) {
                 throw new IllegalStateException();
             }
 

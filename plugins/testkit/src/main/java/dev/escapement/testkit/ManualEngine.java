@@ -98,13 +98,12 @@ public final class ManualEngine implements AutoCloseable {
         }
 
         @Override
-        public synchronized void wake(UUID key) {
-            keys.add(key);
-        }
-
-        @Override
-        public synchronized void waiting(UUID key, Instant time) {
-            due.put(key, time);
+        public synchronized void wake(UUID key, Instant time) {
+            if (time == null) {
+                keys.add(key);
+            } else {
+                due.put(key, time);
+            }
         }
 
         @Override

@@ -61,6 +61,9 @@ public final class ModeStep implements StepType {
             case "null" -> null;
             case "cancelled" -> new StepResult.Cancelled();
             case "deaf" -> waitForEver();
+            case "stubborn" -> succeedWhenCancelled(context);
+            case "asks" ->
+                StepResult.succeeded(Map.of("cancelled", context.cancelSignal().isCancelled()));
             case "wait" -> waitForRelease(context);
             default -> throw new IllegalArgumentException();
         };
@@ -86,6 +89,14 @@ public final class ModeStep implements StepType {
             return registration != null && cancelled.tryAcquire()
                     ? new StepResult.Cancelled()
                     : StepResult.succeeded(Map.of());
+        }
+    }
+
+    private static StepResult succeedWhenCancelled(StepContext context) throws InterruptedException {
+        var cancelled = new Semaphore(0);
+        try (var registration = context.cancelSignal().onCancel(cancelled::release)) {
+            cancelled.acquire();
+            return StepResult.succeeded(Map.of("registered", registration != null));
         }
     }
 

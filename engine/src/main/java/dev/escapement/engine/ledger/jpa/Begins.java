@@ -31,7 +31,7 @@ final class Begins {
                   from begins b
                   where a.job_key = b.key and a.position = b.position and a.claim < b.claim and a.status = 'RUNNING'),
                 begun as (
-                  update escapement.step s set status = 'RUNNING', started_at = ?
+                  update escapement.step s set status = 'RUNNING', started_at = ?, error_code = null, error_message = null
                   from begins b
                   where s.job_key = b.key and s.position = b.position and s.status in ('PENDING', 'RUNNING')
                         and not b.cancelled

@@ -4,10 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -66,9 +64,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
     private final Flush<W, A> flush;
     private final Rhythm rhythm;
     private final ReentrantLock lock = new ReentrantLock();
-    /** Oldest job first, so that a crowd of new ones does not hold up those that are about to end. */
-    private final PriorityQueue<Waiter<W, A>> queue =
-            new PriorityQueue<>(Comparator.comparing((Waiter<W, A> waiter) -> waiter.write.key()));
+    private final List<Waiter<W, A>> queue = new ArrayList<>();
 
     private boolean gathering;
     private int underWay;
@@ -121,7 +117,7 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
 
     private void wakeNext() {
         if (!queue.isEmpty()) {
-            queue.peek().turn.signal();
+            queue.get(0).turn.signal();
         }
     }
 
@@ -140,19 +136,18 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
     private List<Waiter<W, A>> take() {
         var group = new ArrayList<Waiter<W, A>>();
         var keys = new HashSet<UUID>();
-        var later = new ArrayList<Waiter<W, A>>();
         int rows = 0;
-        while (!queue.isEmpty() && group.size() < MOST_WRITES && rows < MOST_ROWS) {
-            var next = queue.poll();
-            if (keys.add(next.write.key())) {
+        queue.sort(Waiter::compareTo);
+        for (var all = queue.iterator(); all.hasNext(); ) {
+            var next = all.next();
+            next.passedOver = group.size() == MOST_WRITES || rows >= MOST_ROWS || !keys.add(next.write.key());
+            if (!next.passedOver) {
                 next.taken = true;
                 group.add(next);
                 rows += next.write.rows();
-            } else {
-                later.add(next);
+                all.remove();
             }
         }
-        queue.addAll(later);
         return group;
     }
 
@@ -180,9 +175,10 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
     }
 
     /** A thread that waits; its fields are guarded by the lock, but for those that its leader alone sets before the end. */
-    private static final class Waiter<W, A> {
+    private static final class Waiter<W extends Write, A> {
         private final W write;
         private final Condition turn;
+        private boolean passedOver;
         private boolean taken;
         private boolean done;
         private A answer;
@@ -191,6 +187,14 @@ final class GroupCommit<W extends GroupCommit.Write, A> {
         Waiter(W write, Condition turn) {
             this.write = write;
             this.turn = turn;
+        }
+
+        /** Oldest job first, so that a crowd of new ones does not hold up those that are about to end; but nobody is passed over twice. */
+        int compareTo(Waiter<W, A> other) {
+            if (passedOver || other.passedOver) {
+                return Boolean.compare(other.passedOver, passedOver);
+            }
+            return write.key().compareTo(other.write.key());
         }
 
         void end() {

@@ -21,9 +21,14 @@ final class JobChanges {
             return new Change(key, Status.CANCELLED, null, null, null);
         }
 
-        static Change of(Move move) {
+        static Change of(Move move, Instant now) {
             var error = move.isRetry() ? null : move.ending().error();
-            return new Change(move.key(), move.jobStatus(), move.due(), error, move.errorStep());
+            return new Change(
+                    move.key(),
+                    move.jobStatus(),
+                    move.isRetry() ? now.plus(move.pause()) : null,
+                    error,
+                    move.errorStep());
         }
 
         boolean leavesSteps() {
@@ -39,7 +44,7 @@ final class JobChanges {
         Map<UUID, Change> changes = new TreeMap<>();
         ended.stream()
                 .filter(move -> move.jobStatus() != null)
-                .forEach(move -> changes.put(move.key(), Change.of(move)));
+                .forEach(move -> changes.put(move.key(), Change.of(move, now)));
         cancelled.forEach(key -> changes.put(key, Change.cancelled(key)));
         if (!changes.isEmpty()) {
             leaveSteps(connection, changes.values(), now);

@@ -5,7 +5,6 @@ import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
-import dev.escapement.engine.ledger.Unfinished;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -75,10 +74,6 @@ class JobEntity {
 
     UUID key() {
         return key;
-    }
-
-    Unfinished unfinished() {
-        return new Unfinished(key, dueAt);
     }
 
     Job toJob(List<Step> steps) {

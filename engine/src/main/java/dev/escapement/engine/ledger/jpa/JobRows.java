@@ -7,6 +7,7 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
+import dev.escapement.engine.ledger.Unfinished;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,6 +63,18 @@ final class JobRows {
                 "select * from escapement." + table + " where " + key + " = any(?::uuid[]) order by " + order,
                 reader,
                 keys);
+    }
+
+    /** The statuses are literals, so that every plan can use the index of open jobs. */
+    static List<Unfinished> unfinished(Connection connection, UUID after, int limit) throws SQLException {
+        return Bulk.query(
+                connection,
+                """
+                select key, due_at from escapement.job
+                where status in ('PENDING', 'RUNNING') and key > ?::uuid order by key limit ?""",
+                row -> new Unfinished(Bulk.key(row), Bulk.instant(row, "due_at")),
+                after == null ? new UUID(0, 0) : after,
+                limit);
     }
 
     private Object attempt(ResultSet row) throws SQLException {

@@ -18,7 +18,7 @@ import dev.escapement.engine.step.StepResult;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceConfiguration;
 import jakarta.persistence.SharedCacheMode;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -124,8 +124,8 @@ public final class JpaLedger implements Ledger {
     }
 
     @Override
-    public boolean retryStep(Claim claim, int position, StepResult.Failed result, Instant due) {
-        return moves.retry(claim, position, result, due);
+    public Start retryStep(Claim claim, int position, StepResult.Failed result, Duration pause) {
+        return moves.retry(claim, position, result, pause);
     }
 
     @Override
@@ -150,7 +150,7 @@ public final class JpaLedger implements Ledger {
 
     @Override
     public List<Unfinished> unfinished(UUID after, int limit) {
-        return transactions.in(manager -> Reads.unfinished(manager, after, limit));
+        return commits.told(connection -> JobRows.unfinished(connection, after, limit));
     }
 
     @Override

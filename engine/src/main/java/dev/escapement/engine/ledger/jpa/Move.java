@@ -2,22 +2,22 @@ package dev.escapement.engine.ledger.jpa;
 
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.ledger.Claim;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.UUID;
 
 /**
  * One change of a chain under a claim: a step ends (null: none does), a step begins ({@link #NONE}: none does), or both at once. A step
- * that ends may be due to be tried again (null: it is not).
+ * that ends may be tried again after a pause (null: it is not).
  */
-record Move(Claim claim, int ends, Ending ending, Instant due, int begins) implements GroupCommit.Write {
+record Move(Claim claim, int ends, Ending ending, Duration pause, int begins) implements GroupCommit.Write {
     static final int NONE = -1;
 
     static Move end(Claim claim, int position, Ending ending) {
         return new Move(claim, position, ending, null, NONE);
     }
 
-    static Move retry(Claim claim, int position, Ending ending, Instant due) {
-        return new Move(claim, position, ending, due, NONE);
+    static Move retry(Claim claim, int position, Ending ending, Duration pause) {
+        return new Move(claim, position, ending, pause, NONE);
     }
 
     static Move endAndBegin(Claim claim, int position, Ending ending) {
@@ -47,7 +47,7 @@ record Move(Claim claim, int ends, Ending ending, Instant due, int begins) imple
     }
 
     boolean isRetry() {
-        return due != null;
+        return pause != null;
     }
 
     /** What the end makes of the whole job; null when the chain goes on. A chain is walked in order, so its last step's success is the job's. */

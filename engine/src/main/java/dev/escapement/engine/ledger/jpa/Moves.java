@@ -9,6 +9,7 @@ import dev.escapement.engine.step.StepResult;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -44,8 +45,8 @@ final class Moves {
         return group.write(Move.end(claim, position, ending(result))) != Start.LOST;
     }
 
-    boolean retry(Claim claim, int position, StepResult result, Instant due) {
-        return group.write(Move.retry(claim, position, ending(result), due)) != Start.LOST;
+    Start retry(Claim claim, int position, StepResult result, Duration pause) {
+        return group.write(Move.retry(claim, position, ending(result), pause));
     }
 
     Start endAndBegin(Claim claim, int position, StepResult result) {
@@ -60,7 +61,7 @@ final class Moves {
         }
     }
 
-    /** For a move that begins nothing, STARTED says that it is written. */
+    /** For a move that begins nothing, STARTED says that it is written. A job whose end is wanted neither goes on nor waits. */
     private List<Start> write(Connection connection, List<Move> moves) throws SQLException {
         var now = clock.instant();
         var held = hold(connection, moves);
@@ -74,19 +75,23 @@ final class Moves {
                         && (!m.isEnd() || ended.contains(m.key()) || before.contains(m.key())));
         var cancelled = new HashSet<UUID>();
         select(begins, m -> held.get(m.key())).forEach(m -> cancelled.add(m.key()));
+        var retries = select(moves, m -> m.isRetry() && ended.contains(m.key()));
+        select(retries, m -> held.get(m.key())).forEach(m -> cancelled.add(m.key()));
         var begun = Begins.write(connection, begins, cancelled, now);
         JobChanges.write(connection, select(moves, m -> ended.contains(m.key())), cancelled, now);
-        letWait(connection, select(moves, m -> m.isRetry() && ended.contains(m.key())));
+        letWait(connection, select(retries, m -> !cancelled.contains(m.key())), now);
         return moves.stream()
                 .map(m -> answer(m, ended, before, begun, cancelled))
                 .toList();
     }
 
-    private void letWait(Connection connection, List<Move> retries) throws SQLException {
+    private void letWait(Connection connection, List<Move> retries, Instant now) throws SQLException {
         if (!retries.isEmpty()) {
             companion.waiting(
                     connection,
-                    retries.stream().map(m -> new Unfinished(m.key(), m.due())).toList());
+                    retries.stream()
+                            .map(m -> new Unfinished(m.key(), now.plus(m.pause())))
+                            .toList());
         }
     }
 

@@ -5,15 +5,12 @@ import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Page;
-import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
-import dev.escapement.engine.ledger.Unfinished;
 import jakarta.persistence.EntityManager;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -74,17 +71,5 @@ final class Reads {
         arguments.forEach(jobs::setParameter);
         var found = jobs.getResultStream().map(job -> job.toJob(List.of())).toList();
         return Cursors.page(found, query.limit(), Job::key);
-    }
-
-    static List<Unfinished> unfinished(EntityManager manager, UUID after, int limit) {
-        return manager.createQuery(
-                        "select j from Job j where j.status in :open and j.key > :after order by j.key",
-                        JobEntity.class)
-                .setParameter("open", Set.of(Status.PENDING, Status.RUNNING))
-                .setParameter("after", after == null ? new UUID(0, 0) : after)
-                .setMaxResults(limit)
-                .getResultStream()
-                .map(JobEntity::unfinished)
-                .toList();
     }
 }

@@ -11,8 +11,8 @@ final class Trouble {
     /** read_only_sql_transaction: a standby answered. */
     private static final String READ_ONLY = "25006";
 
-    /** Connection lost, server going or coming. */
-    private static final Set<String> GONE = Set.of("08", "57P");
+    /** Connection lost, server going or coming, session ended because this node stood still. */
+    private static final Set<String> GONE = Set.of("08", "57P", "25P03");
     /** Out of resources, and transactions that met. */
     private static final Set<String> PASSING = Set.of("53", "40");
 

@@ -15,6 +15,7 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Retry;
 import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.ledger.Start;
 import dev.escapement.engine.step.StepResult;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -140,9 +141,7 @@ class ChainRetryTest extends ChainTest {
         var zombie = node.ledger().claim(key, "node-0").orElseThrow();
         assertThat(node.ledger().claim(key, "node-2")).isPresent();
 
-        var late = StepResult.failed("late");
-        assertThat(node.ledger().retryStep(zombie, 0, late, node.clock().instant()))
-                .isFalse();
+        assertThat(node.ledger().retryStep(zombie, 0, late(), MINUTE)).isEqualTo(Start.LOST);
         assertThat(job()).hasStatus(RUNNING);
     }
 
@@ -164,11 +163,25 @@ class ChainRetryTest extends ChainTest {
     }
 
     @Test
-    void a_step_that_ends_in_time_is_left_alone() {
-        var quick = ModeStep.spec("quick", "ok").withTimeout(Duration.ofDays(1));
-        assertThat(node.run(JobSpec.of("a", quick, ModeStep.spec("last", "ok"))))
+    void a_step_that_succeeds_after_its_time_has_succeeded_and_the_next_one_has_its_own() {
+        var stubborn = ModeStep.spec("stubborn", "stubborn").withTimeout(Duration.ofMillis(50));
+        assertThat(node.run(JobSpec.of("a", stubborn, ModeStep.spec("last", "asks"))))
                 .hasStatus(SUCCEEDED);
-        assertThat(job().steps().get(0).spec().timeout()).isEqualTo(Duration.ofDays(1));
+        assertThat(job().steps().get(1).output()).containsEntry("cancelled", false);
+    }
+
+    @Test
+    void a_job_whose_end_is_wanted_does_not_wait() {
+        var key = node.engine().submit(retried("ok", Retry.of(1, MINUTE))).job().key();
+        var claim = node.ledger().claim(key, "node-0").orElseThrow();
+        node.ledger().cancel(JobRef.of("a"));
+
+        assertThat(node.ledger().retryStep(claim, 0, late(), MINUTE)).isEqualTo(Start.CANCELLED);
+        assertThat(job()).hasStatus(CANCELLED).hasSteps(CANCELLED, UNPROCESSED, UNPROCESSED);
+    }
+
+    private static StepResult.Failed late() {
+        return StepResult.failed("late");
     }
 
     private Job job() {

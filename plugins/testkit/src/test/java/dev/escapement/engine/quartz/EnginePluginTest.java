@@ -92,7 +92,7 @@ class EnginePluginTest {
 
         var tried = engine.submit(JobSpec.of("tried" + store, flaky, ModeStep.spec("last", "ok")));
         var time = Instant.now().plus(pause);
-        var later = engine.submit(chain("later" + store, "ok").withNotBefore(time));
+        var later = engine.submit(chain("timed" + store, "ok").withNotBefore(time));
         var failed = engine.submit(JobSpec.of("failed" + store, busy)).await(LONG);
         assertThat(later.await(LONG).startedAt()).isAfterOrEqualTo(time.minusMillis(EARLY_MILLIS));
         var job = tried.await(LONG);
@@ -132,8 +132,10 @@ class EnginePluginTest {
     void a_job_whose_node_died_between_ledger_and_scheduler_is_found_by_the_sweep(Store store) throws Exception {
         var swept = chain("swept" + store, "ok");
         var half = chain("half" + store, "ok", "ok");
+        var later = chain("later" + store, "ok").withNotBefore(Instant.now().plusSeconds(1));
         try (var dead = ManualEngine.start(POSTGRES, "dead", steps)) {
             dead.engine().submit(swept);
+            dead.engine().submit(later);
             dead.ledger().claim(dead.engine().submit(half).job().key(), "dead");
         }
         var engine = EnginePlugin.engineOf(start(store, "sweep"));
@@ -142,6 +144,7 @@ class EnginePluginTest {
         assertThat(handle.created()).isFalse();
         assertThat(handle.await(LONG)).hasStatus(SUCCEEDED);
         assertThat(engine.submit(half).await(LONG)).hasStatus(SUCCEEDED);
+        assertThat(engine.submit(later).await(LONG)).hasStatus(SUCCEEDED);
     }
 
     @ParameterizedTest
