@@ -15,6 +15,7 @@ import java.util.Map;
 public final class Chains implements AutoCloseable {
     private static final String ONE = "one node";
     private static final String DELAYED = "delayed";
+    private static final String TWO_DELAYED = "two delayed";
     private static final String TWO = "two nodes";
     private static final String SUBMIT = "submit";
     private static final String NODE = "JVM ms";
@@ -87,7 +88,10 @@ public final class Chains implements AutoCloseable {
         if (wide) {
             cluster.stop(0);
             cluster.start(0, true);
-            timed(cluster, contender, DELAYED, one.rate() * DELAYED_GUESS);
+            var delayed = timed(cluster, contender, DELAYED, one.rate() * DELAYED_GUESS);
+            cluster.start(1, true);
+            timed(cluster, contender, TWO_DELAYED, delayed.rate());
+            cluster.stop(1);
         }
         cluster.stop(0);
         cluster.check();
@@ -170,7 +174,13 @@ public final class Chains implements AutoCloseable {
                 "JVM ms",
                 "PG ms"));
         if (bench.plan().wide()) {
-            heads.addAll(List.of("| 0.5 ms: chains/s", "x quartz", "| 2 nodes: chains/s", "x 1 node"));
+            heads.addAll(List.of(
+                    "| 2 nodes: chains/s",
+                    "x 1 node",
+                    "| 0.5 ms: chains/s",
+                    "x quartz",
+                    "| 2 nodes, 0.5 ms: chains/s",
+                    "x 1 node"));
         }
         var table = new TextTable(heads.toArray(new String[0]));
         bench.plan().contenders().forEach(contender -> table.add(line(contender)));
@@ -194,10 +204,12 @@ public final class Chains implements AutoCloseable {
                 results.median(contender, SERVER)));
         if (bench.plan().wide()) {
             cells.addAll(List.of(
+                    results.median(contender, TWO),
+                    results.ratio(contender, TWO, contender, ONE),
                     results.median(contender, DELAYED),
                     results.ratio(contender, DELAYED, Contender.QUARTZ, DELAYED),
-                    results.median(contender, TWO),
-                    results.ratio(contender, TWO, contender, ONE)));
+                    results.median(contender, TWO_DELAYED),
+                    results.ratio(contender, TWO_DELAYED, contender, DELAYED)));
         }
         return cells;
     }
