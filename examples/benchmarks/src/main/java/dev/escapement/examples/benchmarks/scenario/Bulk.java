@@ -73,7 +73,7 @@ public final class Bulk {
                 earlier.beside.with(beside),
                 earlier.gap.with(gap),
                 earlier.usual.with(usual),
-                earlier.meanwhile.with(meanwhile));
+                earlier.meanwhile.with((double) meanwhile));
     }
 
     private static List<String> line(Contender contender, Measured measured) {
