@@ -67,7 +67,7 @@ final class Cancellation implements CancelSignal {
     }
 
     private void timeOut(Step late) {
-        end(takeActions(() -> timedOut = step == late && !cancelled));
+        end(takeActions(() -> step == late && !cancelled && (timedOut = true)));
     }
 
     void cancel() {
