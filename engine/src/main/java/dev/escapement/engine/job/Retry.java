@@ -36,15 +36,10 @@ public record Retry(long max, Duration backoff, BigDecimal factor, Duration long
     /** How long to wait after the step has failed this many times, from 1, at least 10 ms; the random number is from 0 up to 1. */
     public Duration pause(int failures, double random) {
         double first = seconds(Objects.requireNonNullElse(backoff, BACKOFF));
-        double most = seconds(Objects.requireNonNullElse(longest, first > seconds(LONGEST) ? backoff : LONGEST));
-        double grown = first
-                * Math.pow(Objects.requireNonNullElse(factor, BigDecimal.ONE).doubleValue(), failures - 1.0);
-        double shortened = Math.min(grown, most)
-                * (1
-                        - random
-                                * Objects.requireNonNullElse(jitter, BigDecimal.ZERO)
-                                        .doubleValue());
-        return Duration.ofNanos(Math.max(LEAST.toNanos(), Math.round(shortened * 1e9)));
+        double most = longest == null ? Math.max(first, seconds(LONGEST)) : seconds(longest);
+        double grown = first * Math.pow(factor == null ? 1 : factor.doubleValue(), failures - 1.0);
+        double kept = 1 - random * (jitter == null ? 0 : jitter.doubleValue());
+        return Duration.ofNanos(Math.max(LEAST.toNanos(), Math.round(Math.min(grown, most) * kept * 1e9)));
     }
 
     private static double seconds(Duration duration) {

@@ -1,7 +1,6 @@
 package dev.escapement.engine.quartz;
 
 import dev.escapement.engine.ledger.Unfinished;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
@@ -31,17 +30,14 @@ final class QuartzKeys {
                 .build();
     }
 
-    static Trigger trigger(UUID key) {
-        return trigger(key, "").startNow().build();
-    }
-
+    /** One that is due may stand beside another, which runs the job now. */
     static Trigger trigger(Unfinished job) {
-        return job.due() == null ? trigger(job.key()) : trigger(job.key(), job.due());
-    }
-
-    /** One that may stand beside another which runs the job now. */
-    static Trigger trigger(UUID key, Instant due) {
-        return trigger(key, "-" + due.toEpochMilli()).startAt(Date.from(due)).build();
+        var due = job.due();
+        return due == null
+                ? trigger(job.key(), "").startNow().build()
+                : trigger(job.key(), "-" + due.toEpochMilli())
+                        .startAt(Date.from(due))
+                        .build();
     }
 
     private static TriggerBuilder<SimpleTrigger> trigger(UUID key, String suffix) {

@@ -1,6 +1,5 @@
 package dev.escapement.rest;
 
-import dev.escapement.engine.job.Durations;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Problem;
@@ -17,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Makes a spec of a parsed body. Reading goes on after a fault, so that all faults of shape and those of the spec are told at once. */
 final class SpecReader {
@@ -24,6 +24,8 @@ final class SpecReader {
     private static final List<String> STEP = List.of("name", "kind", "config", "retry", "timeout");
     private static final List<String> RETRY = List.of("max", "backoff", "factor", "longest", "jitter");
     private static final String REQUIRED = "is required";
+    private static final String TIME = "must be a time such as \"2026-11-22T02:00:00Z\" (RFC 3339)";
+    private static final String DURATION = "must be a duration such as \"PT10M\" (ISO 8601: PT30S, PT1H30M, P1D)";
     private static final BigDecimal LONG_MIN = BigDecimal.valueOf(Long.MIN_VALUE);
     private static final BigDecimal LONG_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
 
@@ -125,24 +127,24 @@ final class SpecReader {
     }
 
     private Instant time(String key, Map<?, ?> fields) {
+        return parsed("/" + key, key, fields, text -> OffsetDateTime.parse(text).toInstant(), TIME);
+    }
+
+    private Duration duration(String parent, String key, Map<?, ?> fields) {
+        return parsed(parent + "/" + key, key, fields, Duration::parse, DURATION);
+    }
+
+    /** What a text means; null when it is absent, and, with a fault that tells the rule, when it means nothing. */
+    private <T> T parsed(String pointer, String key, Map<?, ?> fields, Function<String, T> parser, String rule) {
         if (!fields.containsKey(key)) {
             return null;
         }
         try {
-            return OffsetDateTime.parse(String.valueOf(fields.get(key))).toInstant();
+            return parser.apply(String.valueOf(fields.get(key)));
         } catch (DateTimeParseException e) {
-            fault("/" + key, "must be a time such as \"2026-11-22T02:00:00Z\" (RFC 3339)");
+            fault(pointer, rule);
             return null;
         }
-    }
-
-    private Duration duration(String parent, String key, Map<?, ?> fields) {
-        var duration =
-                fields.get(key) instanceof String text ? Durations.parse(text).orElse(null) : null;
-        if (duration == null && fields.containsKey(key)) {
-            fault(parent + "/" + key, Durations.FORM);
-        }
-        return duration;
     }
 
     /** An object all of whose keys are known; empty, with a fault, when it is none. */

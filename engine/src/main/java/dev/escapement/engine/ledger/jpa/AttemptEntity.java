@@ -4,7 +4,6 @@ import dev.escapement.engine.job.Attempt;
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.Status;
 import jakarta.persistence.Column;
-import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -52,11 +51,9 @@ class AttemptEntity {
     private Status status;
 
     @Column(name = "started_at")
-    @Convert(converter = InstantColumn.class)
     private Instant startedAt;
 
     @Column(name = "ended_at")
-    @Convert(converter = InstantColumn.class)
     private Instant endedAt;
 
     @Column(name = "error_code")

@@ -6,7 +6,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 
 /** Instants on timestamptz: a Timestamp names the same instant whatever the zones of the JVM and the session are. Made by EclipseLink, so it is public. */
-@Converter
+@Converter(autoApply = true)
 public final class InstantColumn implements AttributeConverter<Instant, Timestamp> {
     @Override
     public Timestamp convertToDatabaseColumn(Instant instant) {

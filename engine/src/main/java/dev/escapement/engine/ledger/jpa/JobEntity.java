@@ -6,7 +6,6 @@ import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
 import jakarta.persistence.Column;
-import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -35,27 +34,21 @@ class JobEntity {
     private boolean cancelRequested;
 
     @Column(name = "created_at")
-    @Convert(converter = InstantColumn.class)
     private Instant createdAt;
 
     @Column(name = "updated_at")
-    @Convert(converter = InstantColumn.class)
     private Instant updatedAt;
 
     @Column(name = "not_before")
-    @Convert(converter = InstantColumn.class)
     private Instant notBefore;
 
     @Column(name = "due_at")
-    @Convert(converter = InstantColumn.class)
     private Instant dueAt;
 
     @Column(name = "started_at")
-    @Convert(converter = InstantColumn.class)
     private Instant startedAt;
 
     @Column(name = "ended_at")
-    @Convert(converter = InstantColumn.class)
     private Instant endedAt;
 
     @Column(name = "error_step")

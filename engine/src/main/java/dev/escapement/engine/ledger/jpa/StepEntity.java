@@ -5,7 +5,6 @@ import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
 import jakarta.persistence.Column;
-import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -50,11 +49,9 @@ class StepEntity {
     private Status status;
 
     @Column(name = "started_at")
-    @Convert(converter = InstantColumn.class)
     private Instant startedAt;
 
     @Column(name = "ended_at")
-    @Convert(converter = InstantColumn.class)
     private Instant endedAt;
 
     @Column(name = "error_code")
