@@ -5,6 +5,8 @@ import dev.escapement.engine.chain.ChainRunner;
 import dev.escapement.engine.chain.StepTypes;
 import dev.escapement.engine.chain.Sweeper;
 import dev.escapement.engine.chain.Waker;
+import dev.escapement.engine.job.Intervention;
+import dev.escapement.engine.job.InterventionException;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobConflictException;
@@ -21,14 +23,18 @@ import dev.escapement.engine.job.Values;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Opened;
 import dev.escapement.engine.ledger.Unfinished;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
- * A node's door to its jobs: submit a chain, see how it stands, cancel it. What a method acknowledges is committed. Thread-safe.
+ * A node's door to its jobs: submit a chain, see how it stands, intervene. What a method acknowledges is committed. Thread-safe.
  */
 public final class Engine {
     private final Ledger ledger;
@@ -38,6 +44,7 @@ public final class Engine {
     private final JobEvents events = new JobEvents();
     private final Submissions submissions = new Submissions(this::submitGroup);
     private final ChainRunner chains;
+    private volatile boolean drained;
 
     /** For those who build an engine by hand; a Quartz application gets one from its plugin. */
     public Engine(Ledger ledger, StepTypes types, Waker waker, String node, InstantSource clock) {
@@ -123,9 +130,7 @@ public final class Engine {
         var created = opened.stream().filter(Opened::created).map(Opened::job).toList();
         if (!created.isEmpty()) {
             created.forEach(job -> events.publish(new JobEvent(job.ref(), null, Status.PENDING)));
-            waker.opened(created.stream()
-                    .map(job -> new Unfinished(job.key(), job.dueAt()))
-                    .toList());
+            waker.opened(created.stream().map(Unfinished::of).toList());
         }
     }
 
@@ -150,14 +155,61 @@ public final class Engine {
 
     /** Ends a job that waits, has the step of a running one end, and leaves a final one alone; the job as it stands then. */
     public Optional<Job> cancel(JobRef ref) {
-        var job = ledger.cancel(ref);
-        job.filter(found -> found.cancelRequested()).ifPresent(found -> {
-            chains.running().cancel(found.key());
-            if (found.status().isFinal()) {
-                events.publish(new JobEvent(ref, null, found.status()));
+        return intervene(ref, new Intervention.Cancel(null, null));
+    }
+
+    /**
+     * Does what somebody asks for to a job; the job as it stands then, empty when there is none.
+     *
+     * @throws InvalidSpecException when something is wrong with what it brings; nothing is changed
+     * @throws InterventionException when the job stands so that this cannot be done; nothing is changed
+     */
+    public Optional<Job> intervene(JobRef ref, Intervention intervention) {
+        refuse(problems(ref, intervention));
+        var canceller = chains.running().canceller();
+        var job = ledger.intervene(ref, intervention);
+        job.ifPresent(found -> {
+            if (intervention instanceof Intervention.Cancel) {
+                cancelled(found, canceller);
+            } else {
+                goesOn(found);
             }
         });
         return job;
+    }
+
+    private List<Problem> problems(JobRef ref, Intervention intervention) {
+        var problems = new ArrayList<>(intervention.problems());
+        if (intervention instanceof Intervention.Update update) {
+            problems.addAll(types.check(update.spec()));
+            if (!update.spec().ref().equals(ref)) {
+                problems.add(new Problem("/id", "must be the id, in the project, of the job that is updated"));
+            }
+        }
+        if (intervention instanceof Intervention.Restart restart && restart.steps() != null) {
+            problems.addAll(types.check(new JobSpec(ref.project(), ref.id(), null, null, null, restart.steps())));
+        }
+        return problems;
+    }
+
+    private void cancelled(Job job, Consumer<Set<UUID>> canceller) {
+        if (job.status() == Status.PENDING) {
+            waker.waiting(Unfinished.of(job));
+        } else if (job.cancelRequested()) {
+            canceller.accept(Set.of(job.key()));
+            if (job.status().isFinal()) {
+                events.publish(new JobEvent(job.ref(), null, job.status()));
+            } else if (!node.equals(job.owner())) {
+                waker.cancelWanted();
+            }
+        }
+    }
+
+    private void goesOn(Job job) {
+        events.publish(new JobEvent(job.ref(), null, job.status()));
+        if (!job.status().isFinal()) {
+            waker.reopened(Unfinished.of(job));
+        }
     }
 
     /** What a step said, in order; empty when there is no such step. */
@@ -172,6 +224,37 @@ public final class Engine {
 
     public JobEvents events() {
         return events;
+    }
+
+    /** How this node stands now; asks nobody. */
+    public NodeState state() {
+        return new NodeState(
+                node,
+                chains.isHeld(),
+                drained,
+                waker.isCutOff(),
+                chains.running().keys().size());
+    }
+
+    /**
+     * Frees this node of its work: it takes no more, and steps under way may end for this long before they are given up; other nodes go on
+     * with their jobs. Its scheduler stands by, with whatever else is its. Returns at once and cannot be undone; another call changes nothing.
+     * Jobs can still be submitted here and looked up.
+     */
+    public void drain(Duration limit) {
+        if (chains.isHeld()) {
+            return;
+        }
+        chains.hold();
+        var draining = new Thread(() -> drainNow(limit), "escapement-drain");
+        draining.setDaemon(true);
+        draining.start();
+    }
+
+    private void drainNow(Duration limit) {
+        waker.standBy();
+        chains.drain(limit);
+        drained = true;
     }
 
     /** The chains that this node runs: for the room that has them run. */

@@ -8,24 +8,28 @@ import java.util.TreeMap;
 
 /**
  * What an engine needs to know; immutable. Without a connection {@code work} the database of that name is made in the ledger's
- * server. The drain is how long a stopping node waits for running steps.
+ * server. The drain is how long a stopping node waits for running steps; a limit is how many jobs or steps that name it run at once, on
+ * all nodes together.
  */
 public record EngineConfig(
         ConnectionConfig database,
         Map<String, ConnectionConfig> connections,
         Path files,
         Duration sweepInterval,
-        Duration drain) {
+        Duration drain,
+        Map<String, Integer> limits) {
     private static final int MOST_CONNECTIONS = 1_000;
+    private static final int MOST_AT_ONCE = 1_000_000;
 
     public EngineConfig {
         connections = Map.copyOf(connections);
+        limits = Map.copyOf(limits);
         files = files.toAbsolutePath().normalize();
     }
 
     /** Defaults for all but the ledger's database and the folder that steps read and write files in. */
     public static EngineConfig of(ConnectionConfig database, Path files) {
-        return new EngineConfig(database, Map.of(), files, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        return new EngineConfig(database, Map.of(), files, Duration.ofSeconds(10), Duration.ofSeconds(30), Map.of());
     }
 
     /** Reads the engine's keys; faults are left for {@link Settings#done()} to report. */
@@ -44,7 +48,16 @@ public record EngineConfig(
                 connections,
                 Path.of(settings.text("files", "files")),
                 settings.duration("sweep.interval", Duration.ofSeconds(10)),
-                settings.duration("drain", Duration.ofSeconds(30)));
+                settings.duration("drain", Duration.ofSeconds(30)),
+                limits(settings));
+    }
+
+    private static Map<String, Integer> limits(Settings settings) {
+        var limits = new TreeMap<String, Integer>();
+        for (var name : settings.names("limits")) {
+            limits.put(name, settings.number("limits." + name, 1, 1, MOST_AT_ONCE));
+        }
+        return limits;
     }
 
     private static ConnectionConfig connection(Settings settings, String prefix, String defaultUrl) {

@@ -17,7 +17,8 @@ public final class CancelWatch implements Runnable {
     @Override
     public void run() {
         if (!running.keys().isEmpty()) {
-            ledger.cancelRequests(node).forEach(running::cancel);
+            var canceller = running.canceller();
+            canceller.accept(ledger.cancelRequests(node));
         }
     }
 }

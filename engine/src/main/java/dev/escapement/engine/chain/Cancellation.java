@@ -16,17 +16,26 @@ final class Cancellation implements CancelSignal {
     /** A step under way: what has to do with an earlier one goes no further. */
     private static final class Step {
         private final Thread thread = Thread.currentThread();
+        private final boolean reruns;
+
+        Step(boolean reruns) {
+            this.reruns = reruns;
+        }
     }
 
     private final List<Runnable> actions = new ArrayList<>();
     private boolean cancelled;
     private boolean timedOut;
+    private boolean givenUp;
     private Step step;
     private boolean interrupted;
 
-    /** Runs a step on this thread, for as long as the limit says (null: without one); an interrupt that came too late for it goes no further. */
-    <T> T during(Duration limit, TimeOuts timeOuts, Supplier<T> work) {
-        var own = enter();
+    /**
+     * Runs a step, which may be one that others rerun, on this thread, for as long as the limit says (null: without one); an interrupt that
+     * came too late for it goes no further.
+     */
+    <T> T during(boolean reruns, Duration limit, TimeOuts timeOuts, Supplier<T> work) {
+        var own = enter(reruns);
         var takeBack = timeOuts.after(limit, () -> timeOut(own));
         try {
             return work.get();
@@ -36,8 +45,8 @@ final class Cancellation implements CancelSignal {
         }
     }
 
-    private synchronized Step enter() {
-        step = new Step();
+    private synchronized Step enter(boolean reruns) {
+        step = new Step(reruns);
         timedOut = false;
         return step;
     }
@@ -53,7 +62,7 @@ final class Cancellation implements CancelSignal {
 
     @Override
     public synchronized boolean isCancelled() {
-        return cancelled || timedOut;
+        return cancelled || timedOut || givenUp;
     }
 
     /** True when somebody asked for the end of the job. */
@@ -64,6 +73,21 @@ final class Cancellation implements CancelSignal {
     /** True when the last step took too long, and nobody had asked for the end of the job before. */
     synchronized boolean isTimedOut() {
         return timedOut;
+    }
+
+    /** True when this node ends the chain's step for another to run it. */
+    synchronized boolean isGivenUp() {
+        return givenUp;
+    }
+
+    /** Ends the step under way, for another attempt elsewhere. */
+    void giveUp() {
+        end(takeActions(() -> givenUp = true));
+    }
+
+    /** The same only if there is a step that others may run meanwhile. */
+    void giveUpRerun() {
+        end(takeActions(() -> step != null && step.reruns && !givenUp && (givenUp = true)));
     }
 
     private void timeOut(Step late) {

@@ -1,11 +1,15 @@
 package dev.escapement.engine.chain;
 
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobEvent;
 import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Start;
+import dev.escapement.engine.ledger.TakeOver;
+import dev.escapement.engine.ledger.Unfinished;
 import dev.escapement.engine.step.StepResult;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,22 +50,20 @@ public final class ChainRunner {
     }
 
     /** Runs the job as far as it goes here; returns at once when it is final or gone. Never throws for what a step does. */
-    public void run(UUID key) {
+    public void run(UUID key, TakeOver takeOver) {
         try {
-            if (!patience.isStopping()) {
-                patience.call(() -> ledger.claim(key, node)).ifPresent(this::runClaimed);
+            if (!running.isHeld()) {
+                patience.call(() -> ledger.claim(key, node, takeOver)).ifPresent(this::runClaimed);
             }
         } catch (LedgerException e) {
             leave(key, e);
         }
     }
 
-    /** The same for a job that was claimed for this node elsewhere; the node may be stopping, and then leaves it to another claim. */
+    /** The same for a job that was claimed for this node elsewhere; a node that starts no further step gives it on before anything has run. */
     public void run(Claim claim) {
         try {
-            if (!patience.isStopping()) {
-                runClaimed(claim);
-            }
+            runClaimed(claim);
         } catch (LedgerException e) {
             leave(claim.key(), e);
         }
@@ -73,104 +75,171 @@ public final class ChainRunner {
     }
 
     /** From now on no further step starts here; chains end after the step they are in, and another node goes on. */
+    public void hold() {
+        running.hold();
+    }
+
+    public boolean isHeld() {
+        return running.isHeld();
+    }
+
+    /** The same for a node that ends: trouble with the ledger is no longer waited out. */
     public void stop() {
+        hold();
         patience.stop();
     }
 
+    /** Starts no further step, and lets steps under way end for this long before they are given up; their jobs go on elsewhere or later. */
+    public void drain(Duration limit) {
+        hold();
+        try {
+            if (!running.awaitNone(limit)) {
+                LOG.warn("Steps still run after {}; they are given up, and run again where they may.", limit);
+                running.abandon();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isHolding() {
+        return running.isHeld() || waker.isCutOff();
+    }
+
     private void runClaimed(Claim claim) {
-        var cancellation = running.enter(claim.key());
+        if (claim.start() == Start.WAITING) {
+            return;
+        }
+        var walk = new Walk(claim);
         try {
             publish(claim, null, Status.RUNNING);
-            walk(claim, cancellation);
+            walk.run();
         } finally {
-            running.leave(cancellation);
+            running.leave(walk.cancellation);
         }
     }
 
-    private void walk(Claim claim, Cancellation cancellation) {
-        var outputs = new LinkedHashMap<String, Map<String, Object>>();
-        int position = claim.firstOpen();
-        claim.job().steps().subList(0, position).forEach(step -> outputs.put(step.name(), step.output()));
-        var start = Optional.of(claim.start());
-        while (start.filter(Start.STARTED::equals).isPresent()) {
-            start = runStep(claim, position++, outputs, cancellation);
+    /** One job from the step at which it was claimed to wherever it ends here, through its chain and what is to run after that. */
+    private final class Walk {
+        private final Claim claim;
+        private final Job job;
+        private final Map<String, Map<String, Object>> outputs = new LinkedHashMap<>();
+        private Cancellation cancellation;
+        private Status verdict;
+        private JobError failure;
+        private int position;
+
+        Walk(Claim claim) {
+            this.claim = claim;
+            this.job = claim.job();
+            this.cancellation = running.enter(claim.key());
+            this.verdict = job.verdict();
+            this.failure = verdict == null ? null : job.error();
+            this.position = claim.firstOpen();
+            job.steps().stream()
+                    .filter(step -> step.status() == Status.SUCCEEDED)
+                    .forEach(step -> outputs.put(step.name(), step.output()));
         }
-        start.ifPresent(why -> letGo(claim, why));
+
+        void run() {
+            var start = Optional.of(claim.start());
+            while (start.filter(Start.STARTED::equals).isPresent()) {
+                start = runStep();
+            }
+            start.ifPresent(this::letGo);
+        }
+
+        /** Runs a step that has been started and writes how it ended: what became of the next one, or nothing when none is to run here. */
+        private Optional<Start> runStep() {
+            if (isHolding() || cancellation.isGivenUp()) {
+                return letWait(claim, position, new StepResult.Cancelled(), Duration.ZERO);
+            }
+            var name = job.steps().get(position).name();
+            publish(claim, name, Status.RUNNING);
+            var log = new StepLog(ledger, claim, position, clock);
+            var step =
+                    new StepRun(claim, position, Map.copyOf(outputs), Optional.ofNullable(failure), cancellation, log);
+            var result = steps.run(step, cancellation, clock.instant());
+            if (result instanceof StepResult.Succeeded succeeded) {
+                outputs.put(name, succeeded.output());
+                boolean goesOn = job.next(position, Status.SUCCEEDED) != Job.NO_STEP;
+                return goesOn && isHolding() ? letWait(claim, position, result, Duration.ZERO) : ended(result);
+            }
+            if (running.isAbandoned() || cancellation.isGivenUp()) {
+                return givenUp(steps.stopped(step));
+            }
+            if (cancellation.isAsked() && result instanceof StepResult.Interrupted) {
+                return ended(new StepResult.Cancelled());
+            }
+            var pause = cancellation.isAsked() ? null : step.pauseAfter(result, clock.instant());
+            return pause == null ? ended(result) : letWait(claim, position, result, pause);
+        }
+
+        /** The node itself ended the step; nobody asked for the job to end. */
+        private Optional<Start> givenUp(StepResult result) {
+            return result instanceof StepResult.Cancelled
+                    ? letWait(claim, position, result, Duration.ZERO)
+                    : ended(result);
+        }
+
+        /** The end of a step, and the begin of the one that is to run then. */
+        private Optional<Start> ended(StepResult result) {
+            int next = job.next(position, result.status());
+            if (next == Job.NO_STEP) {
+                boolean written = patience.call(() -> ledger.endStep(claim, position, result));
+                return announce(result, written ? null : Start.LOST);
+            }
+            var start = patience.call(() -> ledger.endAndStart(claim, position, result));
+            var told = announce(result, start);
+            if (verdict == null && job.endsChain(position, result.status())) {
+                verdict = result.status();
+                failure = result instanceof StepResult.Failed failed
+                        ? failed.error().in(job.steps().get(position).name())
+                        : null;
+                cancellation = running.renew(cancellation);
+            }
+            position = next;
+            return told;
+        }
+
+        /** Tells of an end that is committed, and passes on what became of the next step (null: none was to start). */
+        private Optional<Start> announce(StepResult result, Start next) {
+            if (next != Start.LOST) {
+                publish(claim, job.steps().get(position).name(), result.status());
+            }
+            if (next == null) {
+                publish(claim, null, verdict == null ? result.status() : verdict);
+            }
+            return Optional.ofNullable(next);
+        }
+
+        private void letGo(Start why) {
+            if (why == Start.CANCELLED) {
+                publish(claim, null, verdict == null ? Status.CANCELLED : verdict);
+            } else if (why == Start.WAITING) {
+                publish(claim, null, Status.PENDING);
+            } else {
+                LOG.warn("Job {} was taken over by another node; claim {} lets go.", job.ref(), claim.number());
+            }
+        }
     }
 
-    /** Runs a step that has been started and writes how it ended: what became of the next one, or nothing when none is to run here. */
-    private Optional<Start> runStep(
-            Claim claim, int position, Map<String, Map<String, Object>> outputs, Cancellation cancellation) {
-        var name = claim.job().steps().get(position).name();
-        publish(claim, name, Status.RUNNING);
-        var log = new StepLog(ledger, claim, position, clock);
-        var step = new StepRun(claim, position, Map.copyOf(outputs), cancellation, log);
-        var result = steps.run(step, cancellation);
-        if (running.isAbandoned() && !(result instanceof StepResult.Succeeded)) {
-            // The node's own stop ended the step; nobody asked for the job to end.
-            return Optional.empty();
+    /** Gives the job back until it is due; with no pause any node may go on with it at once. */
+    private Optional<Start> letWait(Claim claim, int position, StepResult result, Duration pause) {
+        var start = patience.call(() -> ledger.endAndWait(claim, position, result, pause));
+        if (start != Start.STARTED) {
+            return Optional.of(start);
         }
-        if (result instanceof StepResult.Succeeded succeeded && goesOn(claim, position)) {
-            outputs.put(name, succeeded.output());
-            var next = patience.call(() -> ledger.endAndStart(claim, position, succeeded));
-            return announce(claim, position, result, next);
-        }
-        var pause = cancellation.isAsked() ? null : step.pauseAfter(result);
-        if (pause != null) {
-            retry(claim, position, (StepResult.Failed) result, pause);
-            return Optional.empty();
-        }
-        boolean written = patience.call(() -> ledger.endStep(claim, position, result));
-        return announce(claim, position, result, written ? null : Start.LOST);
-    }
-
-    private void retry(Claim claim, int position, StepResult.Failed result, Duration pause) {
-        var start = patience.call(() -> ledger.retryStep(claim, position, result, pause));
-        if (start == Start.STARTED) {
-            publish(claim, claim.job().steps().get(position).name(), Status.PENDING);
-            publish(claim, null, Status.PENDING);
-            waker.waiting(claim.key(), clock.instant().plus(pause));
-        } else {
-            letGo(claim, start);
-        }
-    }
-
-    private boolean goesOn(Claim claim, int position) {
-        return position < claim.job().steps().size() - 1 && !patience.isStopping();
+        boolean succeeded = result instanceof StepResult.Succeeded;
+        publish(claim, claim.job().steps().get(position).name(), succeeded ? Status.SUCCEEDED : Status.PENDING);
+        publish(claim, null, Status.PENDING);
+        waker.waiting(
+                Unfinished.of(claim, pause.isZero() ? null : clock.instant().plus(pause)));
+        return Optional.empty();
     }
 
     private static void leave(UUID key, LedgerException why) {
         LOG.error("Job {} is left for a later sweep: {}", key, why.getMessage(), why);
-    }
-
-    private void letGo(Claim claim, Start why) {
-        if (why == Start.CANCELLED) {
-            publish(claim, null, Status.CANCELLED);
-        } else {
-            LOG.warn(
-                    "Job {} was taken over by another node; claim {} lets go.",
-                    claim.job().ref(),
-                    claim.number());
-        }
-    }
-
-    /** Tells of an end that is committed, and passes on what became of the next step (null: none was to start). */
-    private Optional<Start> announce(Claim claim, int position, StepResult result, Start next) {
-        if (next != Start.LOST) {
-            var status = statusOf(result);
-            publish(claim, claim.job().steps().get(position).name(), status);
-            if (status != Status.SUCCEEDED || position == claim.job().steps().size() - 1) {
-                publish(claim, null, status);
-            }
-        }
-        return Optional.ofNullable(next);
-    }
-
-    private static Status statusOf(StepResult result) {
-        if (result instanceof StepResult.Succeeded) {
-            return Status.SUCCEEDED;
-        }
-        return result instanceof StepResult.Failed ? Status.FAILED : Status.CANCELLED;
     }
 
     private void publish(Claim claim, String step, Status status) {

@@ -1,23 +1,34 @@
 package dev.escapement.engine.chain;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
-/** The chains under way on one node, and the two ways to reach into them: cancel one, wait for all. Thread-safe. */
+/** The chains under way on one node, and the ways to reach into them: cancel one, end or give up all, wait for all. Thread-safe. */
 public final class RunningChains {
     private record Chain(UUID key, Thread thread) {}
 
     private final Map<Cancellation, Chain> chains = new HashMap<>();
+    private boolean held;
     private boolean abandoned;
 
     synchronized Cancellation enter(UUID key) {
         var cancellation = new Cancellation();
         chains.put(cancellation, new Chain(key, Thread.currentThread()));
+        return cancellation;
+    }
+
+    /** What follows has nothing to do with a wish to end what was under way before; without a moment in which the chain is not under way. */
+    synchronized Cancellation renew(Cancellation before) {
+        var cancellation = new Cancellation();
+        chains.put(cancellation, chains.remove(before));
+        if (abandoned) {
+            cancellation.giveUp();
+        }
         return cancellation;
     }
 
@@ -30,19 +41,23 @@ public final class RunningChains {
         return Set.copyOf(chains.values().stream().map(Chain::key).toList());
     }
 
-    /** Passes the wish to end on to the job's running step; without effect when the job does not run here. */
-    public void cancel(UUID key) {
-        cancellationsOf(key).forEach(Cancellation::cancel);
-    }
-
-    private synchronized List<Cancellation> cancellationsOf(UUID key) {
-        var found = new ArrayList<Cancellation>();
-        chains.forEach((cancellation, chain) -> {
-            if (chain.key().equals(key)) {
-                found.add(cancellation);
+    /**
+     * A way to cancel what is under way now, for one who is about to ask what is to be cancelled: what gets under way meanwhile is not
+     * meant.
+     */
+    public Consumer<Set<UUID>> canceller() {
+        var now = under();
+        return keys -> now.forEach((cancellation, key) -> {
+            if (keys.contains(key)) {
+                cancellation.cancel();
             }
         });
-        return found;
+    }
+
+    private synchronized Map<Cancellation, UUID> under() {
+        var under = new HashMap<Cancellation, UUID>();
+        chains.forEach((cancellation, chain) -> under.put(cancellation, chain.key()));
+        return under;
     }
 
     /** Waits until no chain is under way; false when some still are after this long. */
@@ -58,13 +73,29 @@ public final class RunningChains {
         return true;
     }
 
+    synchronized void hold() {
+        held = true;
+    }
+
+    synchronized boolean isHeld() {
+        return held;
+    }
+
     /** Has every step that is still under way end early, without its job being cancelled: another node will run it again. */
     public void abandon() {
-        markAbandoned().forEach(Cancellation::cancel);
+        markAbandoned().forEach(Cancellation::giveUp);
     }
 
     synchronized boolean isAbandoned() {
         return abandoned;
+    }
+
+    /**
+     * Has every step end early that another node would run again if it took this one for lost: it must not run beside itself. One that nobody
+     * runs again goes on.
+     */
+    public void giveUpReruns() {
+        under().keySet().forEach(Cancellation::giveUpRerun);
     }
 
     private synchronized List<Cancellation> markAbandoned() {

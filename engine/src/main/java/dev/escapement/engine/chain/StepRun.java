@@ -2,6 +2,7 @@ package dev.escapement.engine.chain;
 
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.ledger.Claim;
@@ -10,17 +11,29 @@ import dev.escapement.engine.step.StepContext;
 import dev.escapement.engine.step.StepResult;
 import dev.escapement.engine.step.StepType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One attempt at one step: what its type is given, and what its ending is taken for. */
 record StepRun(
-        Claim claim, int position, Map<String, Map<String, Object>> outputs, CancelSignal cancelSignal, StepLog stepLog)
+        Claim claim,
+        int position,
+        Map<String, Map<String, Object>> outputs,
+        Optional<JobError> failure,
+        CancelSignal cancelSignal,
+        StepLog stepLog)
         implements StepContext {
     private static final Logger LOG = LoggerFactory.getLogger(StepRun.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    /** The longest pause is 64 seconds; all together are about a quarter of an hour. */
+    private static final int MOST_DOUBLED = 8;
+
+    private static final int MOST_INTERRUPTIONS = 20;
 
     /** Never throws: what a step throws, a full heap included, is how it ended. */
     StepResult run(StepTypes types) {
@@ -36,20 +49,41 @@ record StepRun(
         }
     }
 
-    /** How long to wait before the step is tried again; null when it is not. */
-    Duration pauseAfter(StepResult result) {
-        var rule = step().retry();
+    /** When its chain has to be done; the end of time when it has no time-out, or is done. */
+    Instant deadline() {
+        var spec = claim.job().spec();
+        var timeout = spec.rules().timeout();
+        return timeout == null || spec.part(position) != Part.CHAIN
+                ? Instant.MAX
+                : claim.job().startedAt().plus(timeout);
+    }
+
+    /** How long to wait before the step is tried again; null when it is not, or would be too late for the job. */
+    Duration pauseAfter(StepResult result, Instant now) {
+        if (result instanceof StepResult.Interrupted) {
+            long before = before(Status.UNKNOWN);
+            var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(before, MOST_DOUBLED));
+            return before + 1 < MOST_INTERRUPTIONS && !isLate(pause, now) ? pause : null;
+        }
+        var rule = step().rules().retry();
         if (rule == null || !(result instanceof StepResult.Failed failed) || !failed.retryable()) {
             return null;
         }
-        var attempts = claim.job().steps().get(position).attempts();
-        int failures = 1
-                + (int) attempts.stream()
-                        .filter(a -> a.status() == Status.FAILED)
-                        .count();
-        return failures > rule.max()
-                ? null
-                : rule.pause(failures, ThreadLocalRandom.current().nextDouble());
+        int failures = 1 + (int) before(Status.FAILED);
+        var pause = rule.pause(failures, ThreadLocalRandom.current().nextDouble());
+        return failures > rule.max() || isLate(pause, now) ? null : pause;
+    }
+
+    /** How many attempts have ended so since the job was submitted or last restarted. */
+    private long before(Status status) {
+        long chapter = claim.job().chapter();
+        return claim.job().steps().get(position).attempts().stream()
+                .filter(a -> a.status() == status && a.claim() > chapter)
+                .count();
+    }
+
+    private boolean isLate(Duration pause, Instant now) {
+        return deadline().minus(pause).isBefore(now);
     }
 
     private StepResult thrown(Throwable error) {
@@ -69,7 +103,7 @@ record StepRun(
 
     @Override
     public StepSpec step() {
-        return claim.job().spec().steps().get(position);
+        return claim.job().steps().get(position).spec();
     }
 
     @Override
@@ -79,7 +113,8 @@ record StepRun(
 
     @Override
     public String effectKey() {
-        return claim.key() + "/" + position;
+        int edition = claim.job().steps().get(position).edition();
+        return claim.key() + "/" + position + (edition == 0 ? "" : "/" + edition);
     }
 
     @Override

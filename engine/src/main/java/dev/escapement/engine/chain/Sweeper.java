@@ -39,6 +39,6 @@ public final class Sweeper implements Runnable {
 
     private void wake(Unfinished job) {
         LOG.info("Job {} was unknown to the scheduler; waking it.", job.key());
-        waker.wake(job.key(), job.due());
+        waker.wake(job);
     }
 }

@@ -3,6 +3,8 @@ package dev.escapement.engine.connection;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
 
 /** Makes connection pools that notice a dead server and do not wait for ever. */
 public final class Pools {
@@ -11,27 +13,30 @@ public final class Pools {
     /**
      * The ledger looks rows up by key, many at once. A plan made while a table was empty is kept when it has grown, and then looks at
      * every row for each key; so only indexes are thought of, and the same plan serves any number of keys.
-     * A node that stands still in the middle of a transaction loses its session, since others wait for its rows.
+     * A node that stands still in the middle of a transaction loses its session, since others wait for its rows. All this is said by a
+     * statement, since a pooler before the server may refuse what is said when a connection is made.
      */
-    private static final String LEDGER = "set idle_in_transaction_session_timeout = '4s';"
+    private static final String LEDGER = "set search_path = escapement; set idle_in_transaction_session_timeout = '4s';"
             + " set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set plan_cache_mode = force_generic_plan";
 
     private Pools() {}
 
     /** A pool for the ledger: its schema is set, texts take the type of the column they meet, and rows are looked up by index. */
     public static HikariDataSource ledger(ConnectionConfig config) {
-        var hikari = hikari("escapement ledger", config);
-        hikari.addDataSourceProperty("currentSchema", "escapement");
-        hikari.addDataSourceProperty("stringtype", "unspecified");
-        hikari.addDataSourceProperty("reWriteBatchedInserts", "true");
+        var hikari = hikari(
+                "escapement ledger", config, Map.of("stringtype", "unspecified", "reWriteBatchedInserts", "true"));
         hikari.setConnectionInitSql(LEDGER);
         return new HikariDataSource(hikari);
     }
 
+    /** A pool for a scheduler. */
+    public static HikariDataSource scheduler(ConnectionConfig config) {
+        return new HikariDataSource(hikari("escapement scheduler", config, Map.of()));
+    }
+
     /** A pool for steps: no statement is prepared on the server, so that a session can be wiped between two steps. */
     static HikariDataSource steps(String name, ConnectionConfig config) {
-        var hikari = hikari("escapement connection " + name, config);
-        hikari.addDataSourceProperty("prepareThreshold", "0");
+        var hikari = hikari("escapement connection " + name, config, Map.of("prepareThreshold", "0"));
         hikari.setMinimumIdle(0);
         hikari.setIdleTimeout(Duration.ofMinutes(1).toMillis());
         // The database may be away when the node starts; a step that needs it then says so.
@@ -39,17 +44,28 @@ public final class Pools {
         return new HikariDataSource(hikari);
     }
 
-    private static HikariConfig hikari(String name, ConnectionConfig config) {
+    private static HikariConfig hikari(String name, ConnectionConfig config, Map<String, String> driver) {
         var hikari = new HikariConfig();
         hikari.setPoolName(name);
-        hikari.setJdbcUrl(config.url());
-        hikari.setUsername(config.user());
-        hikari.setPassword(config.password());
         hikari.setMaximumPoolSize(config.maxConnections());
         hikari.setMinimumIdle(1);
         hikari.setConnectionTimeout(WAIT.toMillis());
-        hikari.addDataSourceProperty("tcpKeepAlive", "true");
-        hikari.addDataSourceProperty("ApplicationName", name);
+        hikari.setDataSource(new Reconnecting(config.url(), properties(name, config, driver)));
         return hikari;
+    }
+
+    private static Properties properties(String name, ConnectionConfig config, Map<String, String> driver) {
+        var properties = new Properties();
+        properties.putAll(driver);
+        properties.setProperty("loginTimeout", Long.toString(WAIT.toSeconds()));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("ApplicationName", name);
+        if (config.user() != null) {
+            properties.setProperty("user", config.user());
+        }
+        if (config.password() != null) {
+            properties.setProperty("password", config.password());
+        }
+        return properties;
     }
 }

@@ -7,7 +7,9 @@ import java.util.UUID;
 /**
  * What is known of one job at one moment; immutable. The key is the engine's own name for it, the spec holds the client's. Times are
  * null until they happened; it was updated when its own status, claim or wish to end changed last, and its steps have times of their own.
- * A job that waits to be tried again is due at a time. Owner is the node that claimed it last.
+ * A job that waits to be tried again is due at a time, one that waits for room under a limit names it. Owner is the node that claimed it
+ * last. The chapter is the number of the last claim before it was last restarted, 0 when it never was; the verdict is what its chain has
+ * come to, while steps after the chain are to run, and null else; its history is read where it is looked up alone.
  */
 public record Job(
         UUID key,
@@ -17,13 +19,75 @@ public record Job(
         Instant createdAt,
         Instant updatedAt,
         Instant dueAt,
+        String waitsFor,
         Instant startedAt,
         Instant endedAt,
         String owner,
         JobError error,
+        Status verdict,
+        long chapter,
+        List<Intervention.Done> history,
         List<Step> steps) {
     public Job {
+        history = List.copyOf(history);
         steps = List.copyOf(steps);
+    }
+
+    /** In the place of a position: there is none. */
+    public static final int NO_STEP = -1;
+
+    /** The position of the first step that is to run; that after the last when none is. */
+    public int firstOpen() {
+        int position = 0;
+        while (position < steps.size() && steps.get(position).status().isFinal()) {
+            position++;
+        }
+        return position;
+    }
+
+    /** The position of the first step of the chain that has not succeeded; that after its last when all have. */
+    public int firstNotSucceeded() {
+        int position = 0;
+        while (position < spec.steps().size() && steps.get(position).status() == Status.SUCCEEDED) {
+            position++;
+        }
+        return position;
+    }
+
+    /** The position of the step that is to run after the one here has ended so; {@link #NO_STEP} when the job is over then. */
+    public int next(int position, Status status) {
+        boolean isChain = spec.part(position) == Part.CHAIN;
+        if (isChain && !endsChain(position, status)) {
+            return position + 1;
+        }
+        return isChain ? epilogue(status) : existing(position + 1);
+    }
+
+    /** Whether the chain is over when the step here has ended so. */
+    public boolean endsChain(int position, Status status) {
+        return spec.part(position) == Part.CHAIN
+                && (status != Status.SUCCEEDED || position == spec.steps().size() - 1);
+    }
+
+    /** The position of the first step to run when the chain has come to this; {@link #NO_STEP} when there is none. */
+    public int epilogue(Status verdict) {
+        int chain = spec.steps().size();
+        return switch (verdict) {
+            case FAILED -> existing(chain);
+            case SUCCEEDED, CANCELLED ->
+                existing(chain + spec.epilogue().onFailure().size());
+            // Nobody knows yet what it has come to.
+            default -> NO_STEP;
+        };
+    }
+
+    private int existing(int position) {
+        return position < steps.size() ? position : NO_STEP;
+    }
+
+    /** Whether any of its steps was tried. */
+    public boolean hasBegun() {
+        return steps.stream().anyMatch(step -> !step.attempts().isEmpty());
     }
 
     public JobRef ref() {

@@ -2,7 +2,6 @@ package dev.escapement.engine.job;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -12,34 +11,47 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * A job as it is asked for: an ordered chain of steps under a client-made id, not to start before a time (null: at once). Immutable. It
- * may hold anything until {@link #problems} has looked at it.
+ * A job as it is asked for: an ordered chain of steps under a client-made id, and what is to be done after it. Immutable. It may hold
+ * anything until {@link #problems} has looked at it.
  */
 public record JobSpec(
         String project,
         String id,
         Map<String, String> labels,
         Map<String, Object> parameters,
-        Instant notBefore,
-        List<StepSpec> steps) {
+        JobRules rules,
+        List<StepSpec> steps,
+        Epilogue epilogue) {
     /** The longest chain that is taken. */
     public static final int MAX_STEPS = 10_000;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
     private static final int MAX_LABELS = 64;
     private static final int MAX_NAME = 200;
-    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
-    private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
+    /** The most steps after the chain. */
+    private static final int MAX_EPILOGUE = 100;
 
     public JobSpec {
         project = project == null ? JobRef.DEFAULT_PROJECT : project;
         labels = labels == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         parameters = parameters == null ? Map.of() : Values.object(parameters);
-        // The database keeps microseconds.
-        notBefore = notBefore == null ? null : notBefore.truncatedTo(ChronoUnit.MICROS);
+        rules = rules == null ? JobRules.NONE : rules;
         steps = steps == null ? List.of() : List.copyOf(steps);
+        epilogue = epilogue == null ? Epilogue.NONE : epilogue;
+    }
+
+    /** A chain with nothing to be done after it. */
+    public JobSpec(
+            String project,
+            String id,
+            Map<String, String> labels,
+            Map<String, Object> parameters,
+            JobRules rules,
+            List<StepSpec> steps) {
+        this(project, id, labels, parameters, rules, steps, Epilogue.NONE);
     }
 
     /** A chain in the default project, without labels and parameters. */
@@ -48,15 +60,60 @@ public record JobSpec(
     }
 
     public JobSpec withParameters(Map<String, Object> newParameters) {
-        return new JobSpec(project, id, labels, newParameters, notBefore, steps);
+        return new JobSpec(project, id, labels, newParameters, rules, steps, epilogue);
     }
 
     public JobSpec withLabels(Map<String, String> newLabels) {
-        return new JobSpec(project, id, newLabels, parameters, notBefore, steps);
+        return new JobSpec(project, id, newLabels, parameters, rules, steps, epilogue);
     }
 
-    public JobSpec withNotBefore(Instant newNotBefore) {
-        return new JobSpec(project, id, labels, parameters, newNotBefore, steps);
+    public JobSpec withNotBefore(Instant notBefore) {
+        return with(new JobRules(notBefore, rules.timeout(), rules.priority(), rules.limit()));
+    }
+
+    public JobSpec withTimeout(Duration timeout) {
+        return with(new JobRules(rules.notBefore(), timeout, rules.priority(), rules.limit()));
+    }
+
+    public JobSpec withPriority(int priority) {
+        return with(new JobRules(rules.notBefore(), rules.timeout(), priority, rules.limit()));
+    }
+
+    public JobSpec withLimit(String limit) {
+        return with(new JobRules(rules.notBefore(), rules.timeout(), rules.priority(), limit));
+    }
+
+    private JobSpec with(JobRules newRules) {
+        return new JobSpec(project, id, labels, parameters, newRules, steps, epilogue);
+    }
+
+    /** Steps to run once when the chain has failed. */
+    public JobSpec withOnFailure(StepSpec... onFailure) {
+        return with(new Epilogue(List.of(onFailure), epilogue.always()));
+    }
+
+    /** Steps to run once at the end, whatever the chain has come to. */
+    public JobSpec withFinally(StepSpec... always) {
+        return with(new Epilogue(epilogue.onFailure(), List.of(always)));
+    }
+
+    private JobSpec with(Epilogue newEpilogue) {
+        return new JobSpec(project, id, labels, parameters, rules, steps, newEpilogue);
+    }
+
+    /** All steps in the order of their positions: those of the chain, on failure, and at the end. */
+    public List<StepSpec> allSteps() {
+        return epilogue.isEmpty()
+                ? steps
+                : Stream.concat(steps.stream(), epilogue.steps()).toList();
+    }
+
+    /** The part that the step at a position belongs to. */
+    public Part part(int position) {
+        if (position < steps.size()) {
+            return Part.CHAIN;
+        }
+        return position < steps.size() + epilogue.onFailure().size() ? Part.ON_FAILURE : Part.FINALLY;
     }
 
     public JobRef ref() {
@@ -70,11 +127,19 @@ public record JobSpec(
         document.put("project", project);
         document.put("labels", labels);
         document.put("parameters", parameters);
-        if (notBefore != null) {
-            document.put("notBefore", notBefore.toString());
+        document.putAll(rules.document());
+        put(document, "steps", steps);
+        if (!epilogue.onFailure().isEmpty()) {
+            put(document, "onFailure", epilogue.onFailure());
         }
-        document.put("steps", steps.stream().map(JobSpec::document).toList());
+        if (!epilogue.always().isEmpty()) {
+            put(document, "finally", epilogue.always());
+        }
         return document;
+    }
+
+    private static void put(Map<String, Object> document, String key, List<StepSpec> steps) {
+        document.put(key, steps.stream().map(JobSpec::document).toList());
     }
 
     private static Map<String, Object> document(StepSpec step) {
@@ -82,7 +147,7 @@ public record JobSpec(
         document.put("name", step.name());
         document.put("kind", step.kind());
         document.put("config", step.config());
-        document.putAll(step.rules());
+        document.putAll(step.rules().document());
         return document;
     }
 
@@ -95,9 +160,7 @@ public record JobSpec(
         }
         checkLabels(problems);
         checkText("/parameters", parameters, problems);
-        if (notBefore != null && (notBefore.isBefore(Instant.EPOCH) || !notBefore.isBefore(END_OF_TIME))) {
-            problems.add(new Problem("/notBefore", "must be a time of the years 1970 to 9999 but is " + notBefore));
-        }
+        problems.addAll(rules.problems());
         checkSteps(problems);
         return problems;
     }
@@ -127,10 +190,26 @@ public record JobSpec(
             problems.add(new Problem("/steps", "must have 1 to " + MAX_STEPS + " steps but has " + steps.size()));
             return;
         }
-        var names = new HashSet<String>();
-        for (int i = 0; i < steps.size(); i++) {
-            checkStep("/steps/" + i, steps.get(i), names, problems);
+        var all = allSteps();
+        if (all.size() - steps.size() > MAX_EPILOGUE) {
+            problems.add(
+                    new Problem("", "must not have more than " + MAX_EPILOGUE + " steps in onFailure and finally"));
+            return;
         }
+        var names = new HashSet<String>();
+        for (int i = 0; i < all.size(); i++) {
+            checkStep(pointer(i), all.get(i), names, problems);
+        }
+    }
+
+    /** Where the step at a position stands in the document of this spec. */
+    public String pointer(int position) {
+        return switch (part(position)) {
+            case CHAIN -> "/steps/" + position;
+            case ON_FAILURE -> "/onFailure/" + (position - steps.size());
+            case FINALLY ->
+                "/finally/" + (position - steps.size() - epilogue.onFailure().size());
+        };
     }
 
     private static void checkStep(String pointer, StepSpec step, Set<String> names, List<Problem> problems) {
@@ -142,10 +221,7 @@ public record JobSpec(
             problems.add(new Problem(pointer + "/kind", "is required"));
         }
         checkText(pointer + "/config", step.config(), problems);
-        if (step.retry() != null) {
-            step.retry().problems().forEach(problem -> problems.add(problem.under(pointer + "/retry")));
-        }
-        Durations.check(pointer + "/timeout", step.timeout(), MAX_TIMEOUT, problems);
+        step.rules().problems().forEach(problem -> problems.add(problem.under(pointer)));
     }
 
     /** PostgreSQL can store neither NUL nor half a surrogate pair: they are refused rather than mangled. */

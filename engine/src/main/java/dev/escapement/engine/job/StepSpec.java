@@ -1,40 +1,36 @@
 package dev.escapement.engine.job;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * One link of a chain as it is asked for; immutable, its config in the form of {@link Values}. Without a retry rule (null) it is tried
- * once; without a time-out (null) an attempt may take as long as it likes.
- */
-public record StepSpec(String name, String kind, Map<String, Object> config, Retry retry, Duration timeout) {
+/** One link of a chain as it is asked for; immutable, its config in the form of {@link Values}. */
+public record StepSpec(String name, String kind, Map<String, Object> config, StepRules rules) {
     public StepSpec {
         config = config == null ? Map.of() : Values.object(config);
     }
 
-    /** A step that is tried once. */
+    /** A step that asks for nothing but its work. */
     public StepSpec(String name, String kind, Map<String, Object> config) {
-        this(name, kind, config, null, null);
+        this(name, kind, config, StepRules.NONE);
     }
 
-    public StepSpec withRetry(Retry newRetry) {
-        return new StepSpec(name, kind, config, newRetry, timeout);
+    public StepSpec withRetry(Retry retry) {
+        return with(new StepRules(retry, rules.timeout(), rules.onLostNode(), rules.limit()));
     }
 
-    public StepSpec withTimeout(Duration newTimeout) {
-        return new StepSpec(name, kind, config, retry, newTimeout);
+    public StepSpec withTimeout(Duration timeout) {
+        return with(new StepRules(rules.retry(), timeout, rules.onLostNode(), rules.limit()));
     }
 
-    /** What is asked for beside the work itself, as a client would send it; empty when nothing is. */
-    public Map<String, Object> rules() {
-        var rules = new LinkedHashMap<String, Object>();
-        if (retry != null) {
-            rules.put("retry", retry.document());
-        }
-        if (timeout != null) {
-            rules.put("timeout", Durations.text(timeout));
-        }
-        return rules;
+    public StepSpec withOnLostNode(OnLostNode onLostNode) {
+        return with(new StepRules(rules.retry(), rules.timeout(), onLostNode, rules.limit()));
+    }
+
+    public StepSpec withLimit(String limit) {
+        return with(new StepRules(rules.retry(), rules.timeout(), rules.onLostNode(), limit));
+    }
+
+    private StepSpec with(StepRules newRules) {
+        return new StepSpec(name, kind, config, newRules);
     }
 }

@@ -1,7 +1,6 @@
 package dev.escapement.engine.ledger;
 
 import dev.escapement.engine.job.Job;
-import dev.escapement.engine.job.Status;
 import java.util.UUID;
 
 /**
@@ -11,10 +10,6 @@ import java.util.UUID;
 public record Claim(UUID key, long number, String node, Job job, Start start) {
     /** The position of the first step that had not succeeded. */
     public int firstOpen() {
-        int position = 0;
-        while (position < job.steps().size() && job.steps().get(position).status() == Status.SUCCEEDED) {
-            position++;
-        }
-        return position;
+        return job.firstOpen();
     }
 }

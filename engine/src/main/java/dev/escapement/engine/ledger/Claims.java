@@ -12,12 +12,12 @@ import java.util.UUID;
  * planner of its connection to use indexes. Nothing is retried here. Thread-safe.
  */
 public interface Claims {
-    /** Does for many jobs what {@link Ledger#claim} does for one; jobs that are final or gone are left out. */
+    /** Takes jobs that are PENDING and due for this node, as {@link Ledger#claim} does; what else there is of these is left alone. */
     List<Claim> claim(Connection connection, Collection<UUID> keys, String node) throws SQLException;
 
     /**
-     * Takes unfinished jobs from whoever has them, for nobody: their numbers rise, so that the last owners can write no more, and their
-     * next claim goes on where they stand. How many there were.
+     * Takes those jobs that this node runs (null: whichever does) from it, since it is lost: it can write no more, and they wait for
+     * another, unless the step it was in may not be run again, which ends UNKNOWN. How many there were.
      */
-    int revoke(Connection connection, Collection<UUID> keys) throws SQLException;
+    int revoke(Connection connection, Collection<UUID> keys, String owner) throws SQLException;
 }

@@ -16,6 +16,12 @@ public interface Companion {
      */
     void opened(Connection connection, List<Unfinished> jobs) throws SQLException;
 
-    /** These jobs, which run, wait from the commit on until they are due; the same rules hold. */
+    /** The transaction may come to one of the methods below; it has locked no job yet. */
+    default void enter(Connection connection) throws SQLException {}
+
+    /** This job, which may or may not have run before and runs no more, is to run; the same rules hold. */
+    default void reopened(Connection connection, Unfinished job) throws SQLException {}
+
+    /** These jobs, which ran, wait from the commit on until they are due; the same rules hold. */
     default void waiting(Connection connection, List<Unfinished> jobs) throws SQLException {}
 }

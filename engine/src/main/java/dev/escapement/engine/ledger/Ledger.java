@@ -1,5 +1,6 @@
 package dev.escapement.engine.ledger;
 
+import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
@@ -36,27 +37,33 @@ public interface Ledger extends AutoCloseable {
     Page<Job> list(JobQuery query);
 
     /**
-     * Takes a job that is RUNNING, or PENDING and due, for this node, above every earlier claim, and starts its first step that has not
-     * succeeded: an attempt of an earlier claim that is still open ends UNKNOWN. Empty when it is final, gone, or due later.
+     * Takes a job that is PENDING and due for this node, above every earlier claim, and starts its first step that has not succeeded. One
+     * that is RUNNING is taken from a node that is lost. Empty when it is final, gone, due later, or runs on a node that is not.
      */
-    Optional<Claim> claim(UUID key, String node);
+    Optional<Claim> claim(UUID key, String node, TakeOver takeOver);
 
     /** Closes the attempt and writes what follows for the later steps and the job; false when the claim is lost. */
     boolean endStep(Claim claim, int position, StepResult result);
 
-    /** Closes an attempt that failed and lets the job wait, PENDING, for another one that is due after this pause. */
-    Start retryStep(Claim claim, int position, StepResult.Failed result, Duration pause);
+    /**
+     * Closes an attempt and lets the job wait, PENDING, for this long (zero: until a node takes it): for the next step after a success,
+     * for another attempt at this one otherwise.
+     */
+    Start endAndWait(Claim claim, int position, StepResult result, Duration pause);
 
-    /** Ends a step that succeeded and starts the one after it, in one commit. */
-    Start endAndStart(Claim claim, int position, StepResult.Succeeded result);
+    /** Ends a step and starts the one that is to run then ({@link Job#next}), in one commit. */
+    Start endAndStart(Claim claim, int position, StepResult result);
 
-    /** Ends a PENDING job, or asks the owner of a RUNNING one to end it; the job as it stands then. */
-    Optional<Job> cancel(JobRef ref);
+    /** Carries out what somebody asks for; the job as it stands then. @throws InterventionException when it stands so that this cannot be */
+    Optional<Job> intervene(JobRef ref, Intervention intervention);
 
     /** Which jobs that this node owns somebody wants ended. */
     Set<UUID> cancelRequests(String node);
 
-    /** PENDING and RUNNING jobs in order of key, from after this one (null: from the first). */
+    /**
+     * PENDING and RUNNING jobs in order of key, from after this one (null: from the first), but for those that wait for a limit without
+     * room.
+     */
     List<Unfinished> unfinished(UUID after, int limit);
 
     /** Appends to a step's log. */

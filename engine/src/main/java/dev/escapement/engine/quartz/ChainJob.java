@@ -17,7 +17,7 @@ public final class ChainJob implements Job {
         var key = context.getJobDetail().getKey();
         try {
             var node = (EngineNode) context.getScheduler().getContext().get(NODE);
-            node.run(UUID.fromString(key.getName()));
+            node.run(UUID.fromString(key.getName()), QuartzKeys.takeOver(context));
         } catch (SchedulerException | RuntimeException e) {
             LOG.error("Chain {} could not be run here; a sweep will wake it again", key, e);
         } finally {

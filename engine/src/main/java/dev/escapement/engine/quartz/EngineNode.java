@@ -10,6 +10,7 @@ import dev.escapement.engine.connection.Pools;
 import dev.escapement.engine.connection.WorkDatabase;
 import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.Ledger;
+import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.ledger.jpa.JpaLedger;
 import dev.escapement.engine.step.StepEnvironment;
 import dev.escapement.engine.step.StepType;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -48,6 +50,7 @@ final class EngineNode {
     private final ScheduledExecutorService housekeeping;
     private final Engine engine;
     private final JoinedStore joined;
+    private final SelfFence fence;
 
     private EngineNode(
             EngineConfig config,
@@ -62,7 +65,10 @@ final class EngineNode {
         this.ledger = ledger;
         this.connections = connections;
         this.engine = engine;
-        this.housekeeping = Executors.newSingleThreadScheduledExecutor(work -> {
+        this.fence = joined == null
+                ? null
+                : new SelfFence(joined::isCutOff, engine.chains().running()::giveUpReruns);
+        this.housekeeping = Executors.newScheduledThreadPool(2, work -> {
             var thread = new Thread(work, "escapement-housekeeping");
             thread.setDaemon(true);
             return thread;
@@ -76,22 +82,21 @@ final class EngineNode {
             new NodeLock(pool).take(scheduler);
             var clock = new SystemClock();
             var joined = joined(scheduler, pool);
-            var ledger = JpaLedger.open(pool, joined == null ? Companion.NONE : joined, clock);
+            var stepTypes = new StepTypes(types, config.limits().keySet());
+            var ledger = JpaLedger.open(pool, joined == null ? Companion.NONE : joined, stepTypes::reruns, clock);
             if (joined != null) {
                 joined.claimWith(ledger.claims());
             }
+            ledger.setLimits(config.limits());
             var connections = new Connections(connections(config, pool));
             var environment = new Environment(connections, config.files());
             types.forEach(type -> type.start(environment));
-            var engine = new Engine(
-                    ledger,
-                    new StepTypes(types),
-                    new QuartzGateway(scheduler, joined),
-                    scheduler.getSchedulerInstanceId(),
-                    clock);
+            var gateway = new QuartzGateway(scheduler, joined);
+            ledger.onWoken(gateway::opened);
+            var engine = new Engine(ledger, stepTypes, gateway, scheduler.getSchedulerInstanceId(), clock);
             var node = new EngineNode(config, pool, ledger, connections, engine, joined);
             scheduler.getContext().put(ChainJob.NODE, node);
-            scheduler.getListenerManager().addSchedulerListener(new Drain(node));
+            scheduler.getListenerManager().addSchedulerListener(new Drain(node, gateway));
             node.keepHouse();
             return node;
         } catch (RuntimeException | SchedulerException e) {
@@ -101,9 +106,9 @@ final class EngineNode {
     }
 
     /** Runs the chain of a job that has fired here. A firing that claimed nothing, where firings claim, has nothing to run. */
-    void run(UUID key) {
+    void run(UUID key, TakeOver takeOver) {
         if (joined == null) {
-            engine.chains().run(key);
+            engine.chains().run(key, takeOver);
         } else {
             joined.claimOf(key).ifPresent(engine.chains()::run);
         }
@@ -114,7 +119,7 @@ final class EngineNode {
         var store = PostgresJobStore.of(scheduler);
         try {
             return store != null && store.isIn(pool)
-                    ? new JoinedStore(store, scheduler.getSchedulerInstanceId())
+                    ? new JoinedStore(store, pool, scheduler.getSchedulerInstanceId())
                     : null;
         } catch (SQLException e) {
             throw new IllegalStateException("The ledger's database cannot be used: " + e.getMessage(), e);
@@ -129,29 +134,37 @@ final class EngineNode {
     void drain() {
         housekeeping.shutdownNow();
         engine.chains().stop();
-        try {
-            if (!engine.chains().running().awaitNone(config.drain())) {
-                LOG.warn("Steps still run after {}; they are abandoned and will run again", config.drain());
-                engine.chains().running().abandon();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        engine.chains().drain(config.drain());
     }
 
     void close() {
+        if (fence != null) {
+            fence.close();
+        }
         connections.close();
         ledger.close();
         pool.close();
     }
 
     private void keepHouse() {
-        every(config.sweepInterval(), engine.sweeper());
-        every(CANCEL_LOOK, engine.cancelWatch());
+        every(config.sweepInterval(), safe(engine.sweeper()));
+        var cancels = safe(engine.cancelWatch());
+        every(CANCEL_LOOK, cancels);
+        if (joined != null) {
+            joined.onCancel(() -> now(cancels));
+        }
     }
 
-    private void every(Duration interval, Runnable work) {
-        Runnable safe = () -> {
+    private void now(Runnable work) {
+        try {
+            housekeeping.execute(work);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The node stops; nothing is looked for any more");
+        }
+    }
+
+    private static Runnable safe(Runnable work) {
+        return () -> {
             try {
                 work.run();
             } catch (RuntimeException e) {
@@ -159,7 +172,10 @@ final class EngineNode {
                         "{} failed and will be tried again: {}", work.getClass().getSimpleName(), e.getMessage());
             }
         };
-        var unused = housekeeping.scheduleWithFixedDelay(safe, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void every(Duration interval, Runnable work) {
+        var unused = housekeeping.scheduleWithFixedDelay(work, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Map<String, ConnectionConfig> connections(EngineConfig config, DataSource ledger) {
@@ -181,9 +197,19 @@ final class EngineNode {
     /** Quartz tells of its shutdown before it waits for running jobs, without a limit; here is the limit. */
     private static final class Drain extends SchedulerListenerSupport {
         private final EngineNode node;
+        private final QuartzGateway gateway;
 
-        Drain(EngineNode node) {
+        Drain(EngineNode node, QuartzGateway gateway) {
             this.node = node;
+            this.gateway = gateway;
+        }
+
+        /** A node that is drained stays so. */
+        @Override
+        public void schedulerStarted() {
+            if (node.engine.chains().isHeld()) {
+                gateway.standBy();
+            }
         }
 
         @Override

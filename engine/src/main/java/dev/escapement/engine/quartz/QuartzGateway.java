@@ -31,7 +31,7 @@ final class QuartzGateway implements Waker {
     @Override
     public void opened(List<Unfinished> jobs) {
         if (joined == null) {
-            Waker.super.opened(jobs);
+            jobs.forEach(job -> schedule(job));
         } else {
             joined.wake(jobs.stream()
                     .map(job -> Objects.requireNonNullElse(job.due(), Instant.EPOCH))
@@ -41,30 +41,88 @@ final class QuartzGateway implements Waker {
     }
 
     @Override
-    public void waiting(UUID key, Instant due) {
+    public void waiting(Unfinished job) {
         if (joined == null) {
-            wake(key, due);
+            schedule(job);
         } else {
-            joined.wake(due);
+            joined.wake(Objects.requireNonNullElse(job.due(), Instant.EPOCH));
+        }
+    }
+
+    @Override
+    public void wake(Unfinished job) {
+        if (joined == null) {
+            scheduled(job, () -> scheduler.scheduleJob(QuartzKeys.job(job.key()), QuartzKeys.orphanTrigger(job)));
+        } else {
+            scheduled(job, () -> joined.adopt(job));
         }
     }
 
     /** While a job runs, its Quartz job is there, and gets another trigger. */
-    @Override
-    public void wake(UUID key, Instant due) {
-        var trigger = QuartzKeys.trigger(new Unfinished(key, due));
-        try {
-            if (due != null && scheduler.checkExists(trigger.getJobKey())) {
+    private void schedule(Unfinished job) {
+        var trigger = QuartzKeys.trigger(job);
+        scheduled(job, () -> {
+            if (scheduler.checkExists(trigger.getJobKey())) {
                 scheduler.scheduleJob(trigger);
             } else {
-                scheduler.scheduleJob(QuartzKeys.job(key), trigger);
+                scheduler.scheduleJob(QuartzKeys.job(job.key()), trigger);
             }
+        });
+    }
+
+    private interface Scheduling {
+        void run() throws SchedulerException;
+    }
+
+    private static void scheduled(Unfinished job, Scheduling scheduling) {
+        try {
+            scheduling.run();
         } catch (ObjectAlreadyExistsException e) {
-            LOG.debug("Job {} is awake already", key);
+            LOG.debug("Job {} is awake already", job.key());
         } catch (SchedulerException e) {
             // The job is in the ledger and the sweep will find it: what was acknowledged is not lost.
-            LOG.warn("Job {} could not be woken now: {}", key, e.getMessage());
+            LOG.warn("Job {} could not be woken now: {}", job.key(), e.getMessage());
         }
+    }
+
+    @Override
+    public void reopened(Unfinished job) {
+        waiting(job);
+        var own = QuartzKeys.trigger(job);
+        try {
+            for (var trigger : scheduler.getTriggersOfJob(own.getJobKey())) {
+                // One that has fired has no further time, and goes with its execution.
+                if (!trigger.getKey().equals(own.getKey()) && trigger.getNextFireTime() != null) {
+                    scheduler.unscheduleJob(trigger.getKey());
+                }
+            }
+        } catch (SchedulerException e) {
+            LOG.warn("What was to wake job {} before could not be removed: {}", job.key(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void cancelWanted() {
+        if (joined != null) {
+            joined.tellOfCancel();
+        }
+    }
+
+    @Override
+    public void standBy() {
+        try {
+            scheduler.standby();
+            if (joined != null) {
+                joined.awaitTaken();
+            }
+        } catch (SchedulerException e) {
+            throw new IllegalStateException("The scheduler cannot stand by: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean isCutOff() {
+        return joined != null && joined.isCutOff();
     }
 
     @Override

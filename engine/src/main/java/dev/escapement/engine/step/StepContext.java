@@ -1,8 +1,10 @@
 package dev.escapement.engine.step;
 
+import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.StepSpec;
 import java.util.Map;
+import java.util.Optional;
 
 /** All that one attempt at a step is given; valid until run returns. */
 public interface StepContext {
@@ -15,8 +17,14 @@ public interface StepContext {
     /** What the earlier steps of the chain left, by step name. */
     Map<String, Map<String, Object>> outputs();
 
+    /** Why the chain failed, for a step that runs after it; empty for a step of the chain, and when it succeeded or was cancelled. */
+    default Optional<JobError> failure() {
+        return Optional.empty();
+    }
+
     /**
-     * Names the effect of this step: the same for every attempt at it, on any node, different for every other step. An effect that is
+     * Names the effect of this step: the same for every attempt at it, on any node, different for every other step, and after a restart
+     * for one that had succeeded. An effect that is
      * recorded under it (in one transaction, or as an idempotency key) happens once.
      */
     String effectKey();

@@ -1,5 +1,6 @@
 package dev.escapement.engine.step;
 
+import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.StepSpec;
 import java.util.List;
@@ -18,9 +19,14 @@ public interface StepType {
     /** Everything that is wrong with this config, pointers relative to the step (such as {@code /config/table}); must not have effects. */
     List<Problem> check(StepSpec step);
 
+    /** What becomes of such a step when its node is lost, unless it says so itself; to run again is for effects that happen once. */
+    default OnLostNode onLostNode(StepSpec step) {
+        return OnLostNode.UNKNOWN;
+    }
+
     /**
-     * Does the work on the calling thread. A thrown exception is a failure that may be retried. The engine may run it again when a
-     * node was lost before the outcome was committed: a kind that must not do its work twice uses {@link StepContext#effectKey()}.
+     * Does the work on the calling thread. A thrown exception is a failure that may be retried. With {@link OnLostNode#RERUN} it may run again
+     * when a node was lost before the outcome was committed: an effect recorded under {@link StepContext#effectKey()} happens once.
      */
     StepResult run(StepContext context) throws Exception;
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.quartz.JobPersistenceException;
+import org.quartz.SchedulerConfigException;
 
 /** Brings Quartz's tables up to what this job store needs; nodes that start together wait for each other. */
 final class Additions {
@@ -13,7 +15,19 @@ final class Additions {
 
     private Additions() {}
 
-    static void install(Connection connection, Tables tables) throws SQLException {
+    static void install(Transactions transactions, Tables tables) throws SchedulerConfigException {
+        try {
+            transactions.run(connection -> {
+                install(connection, tables);
+                return null;
+            });
+        } catch (JobPersistenceException e) {
+            throw new SchedulerConfigException(
+                    "Quartz's tables '" + tables.prefix() + "...' cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static void install(Connection connection, Tables tables) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("select pg_advisory_xact_lock(" + tables.lock("additions") + ")");
             if (!installed(connection, tables)) {

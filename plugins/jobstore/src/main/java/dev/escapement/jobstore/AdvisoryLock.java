@@ -27,7 +27,8 @@ final class AdvisoryLock implements Semaphore {
     /** The same for a transaction whose loss in a crash of the server hurts nobody: its commit waits for no disk. */
     static final String SHARED_UNFLUSHED = START + ", set_config('synchronous_commit', 'off', true);\n";
 
-    private static final String TRIGGERS = "TRIGGER_ACCESS";
+    /** Quartz's name of the lock on all jobs and triggers. */
+    static final String TRIGGERS = "TRIGGER_ACCESS";
 
     private final Tables tables;
 

@@ -1,6 +1,6 @@
 package dev.escapement.jobstore;
 
-import static dev.escapement.jobstore.Firing.strings;
+import static dev.escapement.jobstore.Script.strings;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,6 +43,11 @@ final class Completion {
               where d.trigger_type = 'BLOB' and {same x d trigger_name, trigger_group})
             delete from {p}TRIGGERS x using doomed d
             where {same x d trigger_name, trigger_group}""";
+
+    private static final String LOCK_JOBS = """
+            select 1 from {p}JOB_DETAILS j join (select distinct * from unnest(?, ?) as v(job_name, job_group)) v
+              on {same j v job_name, job_group}
+            where not j.is_durable order by j.job_group, j.job_name for update of j""";
 
     /** A job that is not durable goes with its last trigger. */
     private static final String DELETE_JOBS = """
@@ -171,6 +176,10 @@ final class Completion {
     /** A trigger without a further time is left alone when somebody has rescheduled it since. */
     private static void delete(Script script, List<Done> over) {
         if (!over.isEmpty()) {
+            var names = strings(over, done -> done.jobKey().getName());
+            var groups = strings(over, done -> done.jobKey().getGroup());
+            // Two that end a job's last two triggers would each see the other's: the second is to look when the first
+            // is done.
             script.add(
                             DELETE,
                             strings(over, done -> done.key().getName()),
@@ -178,10 +187,8 @@ final class Completion {
                             over.stream()
                                     .map(done -> done.trigger().getNextFireTime() == null)
                                     .toArray(Boolean[]::new))
-                    .add(
-                            DELETE_JOBS,
-                            strings(over, done -> done.jobKey().getName()),
-                            strings(over, done -> done.jobKey().getGroup()));
+                    .add(LOCK_JOBS, names, groups)
+                    .add(DELETE_JOBS, names, groups);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.escapement.jobstore;
 
+import static dev.escapement.jobstore.Script.strings;
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,16 +12,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.quartz.Calendar;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
 import org.quartz.JobPersistenceException;
 import org.quartz.Scheduler;
-import org.quartz.SimpleTrigger;
-import org.quartz.TriggerKey;
-import org.quartz.impl.triggers.CronTriggerImpl;
 import org.quartz.spi.ClassLoadHelper;
 import org.quartz.spi.OperableTrigger;
 import org.quartz.spi.TriggerFiredBundle;
@@ -52,29 +49,6 @@ final class Firing {
             where t.trigger_state = 'ACQUIRED'
             order by t.trigger_group, t.trigger_name for update of t""";
 
-    private static final String BLOCK = """
-            update {p}TRIGGERS t
-            set trigger_state = case t.trigger_state when 'PAUSED' then 'PAUSED_BLOCKED' else 'BLOCKED' end
-            from unnest(?, ?) as v(job_name, job_group)
-            where {of t v} and t.trigger_state in ('WAITING', 'ACQUIRED', 'PAUSED')""";
-
-    private static final String EXECUTE = """
-            update {p}FIRED_TRIGGERS f
-            set state = 'EXECUTING', fired_time = ?, sched_time = v.sched_time, job_name = v.job_name, job_group = v.job_group,
-                is_nonconcurrent = v.alone, requests_recovery = v.recovery
-            from unnest(?, ?, ?, ?, ?, ?) as v(entry_id, sched_time, job_name, job_group, alone, recovery)
-            where {same f v entry_id}""";
-
-    private static final String ADVANCE = """
-            update {p}TRIGGERS t set next_fire_time = v.next, prev_fire_time = v.previous, trigger_state = v.state
-            from unnest(?, ?, ?, ?, ?) as v(trigger_name, trigger_group, next, previous, state)
-            where {same t v trigger_name, trigger_group}""";
-
-    private static final String COUNT = """
-            update {p}SIMPLE_TRIGGERS t set times_triggered = v.times
-            from unnest(?, ?, ?) as v(trigger_name, trigger_group, times)
-            where {same t v trigger_name, trigger_group}""";
-
     private final Tables tables;
     private final PostgresDelegate delegate;
     private final ClassLoadHelper loader;
@@ -90,18 +64,13 @@ final class Firing {
     /** What stands behind a reserved trigger; a null job with a reason cannot be read. */
     private record Reserved(JobDetail job, boolean busy, Exception unreadable) {}
 
-    /** One trigger that fires: its state and times as they are to be written. */
-    private record Fired(OperableTrigger trigger, JobDetail job, Date scheduled, String state) {}
-
     /** One result for each trigger, in their order. */
     List<TriggerFiredResult> fire(Connection connection, List<OperableTrigger> triggers, FiringHook hook)
             throws Exception {
         var reserved = reserved(connection, triggers);
         var calendars = new HashMap<String, Calendar>();
         var alone = new HashSet<JobKey>();
-        var fired = new ArrayList<Fired>();
-        var broken = new ArrayList<OperableTrigger>();
-        var blocked = new ArrayList<OperableTrigger>();
+        var rows = new FiringRows(tables, delegate, clock);
         var results = new ArrayList<TriggerFiredResult>();
         for (int i = 0; i < triggers.size(); i++) {
             var trigger = triggers.get(i);
@@ -112,7 +81,7 @@ final class Firing {
                         trigger.getJobKey(),
                         trigger.getKey(),
                         found.unreadable());
-                broken.add(trigger);
+                rows.broken(trigger);
                 results.add(new TriggerFiredResult(new JobPersistenceException(
                         "The job " + trigger.getJobKey() + " cannot be read: "
                                 + found.unreadable().getMessage(),
@@ -122,16 +91,16 @@ final class Firing {
             } else if (found.busy()
                     || (found.job().isConcurrentExecutionDisallowed()
                             && !alone.add(found.job().getKey()))) {
-                blocked.add(trigger);
+                rows.blocked(trigger);
                 results.add(new TriggerFiredResult((TriggerFiredBundle) null));
             } else {
-                results.add(new TriggerFiredResult(bundle(connection, trigger, found.job(), calendars, fired)));
+                results.add(new TriggerFiredResult(bundle(connection, trigger, found.job(), calendars, rows)));
             }
         }
-        write(connection, fired, states(broken, blocked));
-        if (!fired.isEmpty()) {
-            hook.fired(
-                    connection, fired.stream().map(each -> each.job().getKey()).toList());
+        rows.write(connection);
+        var jobs = rows.jobs();
+        if (!jobs.isEmpty()) {
+            hook.fired(connection, jobs);
         }
         return results;
     }
@@ -172,7 +141,7 @@ final class Firing {
             OperableTrigger trigger,
             JobDetail job,
             Map<String, Calendar> calendars,
-            List<Fired> fired)
+            FiringRows rows)
             throws Exception {
         Calendar calendar = null;
         var name = trigger.getCalendarName();
@@ -188,7 +157,7 @@ final class Firing {
         var previous = trigger.getPreviousFireTime();
         var scheduled = trigger.getNextFireTime();
         trigger.triggered(calendar);
-        fired.add(new Fired(trigger, job, scheduled, stateAfter(trigger, job)));
+        rows.fired(trigger, job, scheduled);
         job.getJobDataMap().clearDirtyFlag();
         boolean recovering = trigger.getKey().getGroup().equals(Scheduler.DEFAULT_RECOVERY_GROUP);
         return new TriggerFiredBundle(
@@ -200,114 +169,5 @@ final class Firing {
                 trigger.getPreviousFireTime(),
                 previous,
                 trigger.getNextFireTime());
-    }
-
-    private static String stateAfter(OperableTrigger trigger, JobDetail job) {
-        if (trigger.getNextFireTime() == null) {
-            return "COMPLETE";
-        }
-        return job.isConcurrentExecutionDisallowed() ? "BLOCKED" : "WAITING";
-    }
-
-    /** A trigger that does not fire now, and the state that keeps it from being reserved again. */
-    private record Held(TriggerKey key, String state) {}
-
-    private static List<Held> states(List<OperableTrigger> broken, List<OperableTrigger> blocked) {
-        return Stream.concat(
-                        broken.stream().map(trigger -> new Held(trigger.getKey(), "ERROR")),
-                        blocked.stream().map(trigger -> new Held(trigger.getKey(), "BLOCKED")))
-                .toList();
-    }
-
-    private void write(Connection connection, List<Fired> fired, List<Held> held) throws Exception {
-        var script = new Script(tables);
-        if (!held.isEmpty()) {
-            script.add(
-                    Completion.SET_STATE,
-                    strings(held, each -> each.key().getName()),
-                    strings(held, each -> each.key().getGroup()),
-                    strings(held, Held::state));
-        }
-        var alone = fired.stream()
-                .map(Fired::job)
-                .filter(JobDetail::isConcurrentExecutionDisallowed)
-                .toList();
-        if (!alone.isEmpty()) {
-            script.add(
-                    BLOCK,
-                    strings(alone, job -> job.getKey().getName()),
-                    strings(alone, job -> job.getKey().getGroup()));
-        }
-        if (!fired.isEmpty()) {
-            execute(script, fired);
-            advance(
-                    script,
-                    fired.stream().filter(each -> isPlain(each.trigger())).toList());
-        }
-        if (!script.isEmpty()) {
-            script.run(connection);
-        }
-        for (var each : fired) {
-            if (!isPlain(each.trigger())) {
-                delegate.updateTrigger(connection, each.trigger(), each.state(), each.job());
-            }
-        }
-    }
-
-    private void execute(Script script, List<Fired> fired) {
-        script.add(
-                EXECUTE,
-                clock.millis(),
-                strings(fired, each -> each.trigger().getFireInstanceId()),
-                fired.stream().map(each -> each.scheduled().getTime()).toArray(Long[]::new),
-                strings(fired, each -> each.job().getKey().getName()),
-                strings(fired, each -> each.job().getKey().getGroup()),
-                fired.stream()
-                        .map(each -> each.job().isConcurrentExecutionDisallowed())
-                        .toArray(Boolean[]::new),
-                fired.stream().map(each -> each.job().requestsRecovery()).toArray(Boolean[]::new));
-    }
-
-    private static void advance(Script script, List<Fired> plain) {
-        if (plain.isEmpty()) {
-            return;
-        }
-        script.add(
-                ADVANCE,
-                strings(plain, each -> each.trigger().getKey().getName()),
-                strings(plain, each -> each.trigger().getKey().getGroup()),
-                plain.stream()
-                        .map(each -> time(each.trigger().getNextFireTime()))
-                        .toArray(Long[]::new),
-                plain.stream()
-                        .map(each -> time(each.trigger().getPreviousFireTime()))
-                        .toArray(Long[]::new),
-                strings(plain, Fired::state));
-        var counted = plain.stream()
-                .filter(each -> each.trigger() instanceof SimpleTrigger)
-                .toList();
-        if (!counted.isEmpty()) {
-            script.add(
-                    COUNT,
-                    strings(counted, each -> each.trigger().getKey().getName()),
-                    strings(counted, each -> each.trigger().getKey().getGroup()),
-                    counted.stream()
-                            .map(each -> ((SimpleTrigger) each.trigger()).getTimesTriggered())
-                            .toArray(Integer[]::new));
-        }
-    }
-
-    /** Whether firing changes nothing of the trigger but its times, its state and the count of a simple one. */
-    private static boolean isPlain(OperableTrigger trigger) {
-        return Insertion.isSimple(trigger)
-                || (trigger instanceof CronTriggerImpl cron && !cron.hasAdditionalProperties());
-    }
-
-    private static Long time(Date date) {
-        return date == null ? -1L : date.getTime();
-    }
-
-    static <T> String[] strings(List<T> all, Function<T, String> name) {
-        return all.stream().map(name).toArray(String[]::new);
     }
 }

@@ -13,8 +13,8 @@ public interface FiringHook {
     /** These jobs begin to run here when the transaction commits; an exception lets none of them begin. */
     void fired(Connection connection, List<JobKey> jobs) throws SQLException;
 
-    /** These jobs ran on a node that is lost; whatever it still writes comes too late. */
-    void recovered(Connection connection, List<JobKey> jobs) throws SQLException;
+    /** These jobs ran on this node, which is lost; whatever it still writes comes too late. */
+    void recovered(Connection connection, String node, List<JobKey> jobs) throws SQLException;
 
     /** Writes nothing. */
     FiringHook NONE = new FiringHook() {
@@ -22,6 +22,6 @@ public interface FiringHook {
         public void fired(Connection connection, List<JobKey> jobs) {}
 
         @Override
-        public void recovered(Connection connection, List<JobKey> jobs) {}
+        public void recovered(Connection connection, String node, List<JobKey> jobs) {}
     };
 }

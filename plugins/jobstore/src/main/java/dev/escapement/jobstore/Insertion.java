@@ -1,6 +1,6 @@
 package dev.escapement.jobstore;
 
-import static dev.escapement.jobstore.Firing.strings;
+import static dev.escapement.jobstore.Script.strings;
 
 import java.io.IOException;
 import java.sql.Connection;

@@ -61,6 +61,13 @@ final class Joining {
         }
     }
 
+    /** See {@link PostgresJobStore#enter}. */
+    void enter(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(tables.sql(AdvisoryLock.SHARED));
+        }
+    }
+
     private void begin(Connection connection, OperableTrigger trigger)
             throws SQLException, IOException, ClassNotFoundException {
         var calendar = trigger.getCalendarName();

@@ -1,5 +1,7 @@
 package dev.escapement.jobstore;
 
+import dev.escapement.jobstore.Transactions.Proof;
+import dev.escapement.jobstore.Transactions.Work;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.util.HashSet;
@@ -14,7 +16,7 @@ import org.quartz.impl.matchers.GroupMatcher;
 import org.quartz.impl.matchers.StringMatcher.StringOperatorName;
 import org.quartz.spi.OperableTrigger;
 
-/** JobStoreTX where its administrative operations do not keep their promises: calendars, pauses, resets. */
+/** JobStoreTX where its operations do not keep their promises: calendars, pauses, resets, interruptions. */
 @SuppressWarnings("unchecked") // JobStoreTX overrides a generic method of its parent by a raw one.
 abstract class MendedJobStore extends JobStoreTX {
     private static final String PAUSE_JOBS = """
@@ -28,15 +30,16 @@ abstract class MendedJobStore extends JobStoreTX {
     private static final String RESUME_ALL =
             "delete from {p}PAUSED_TRIGGER_GRPS where sched_name = {s}; delete from {p}PAUSED_JOB_GRPS where sched_name = {s}";
 
+    final Transactions transactions = this::run;
+
     /** The tables of this scheduler. */
     abstract Tables tables();
 
-    /** What is done with a connection in a transaction. */
-    interface Work<T> {
-        T run(Connection connection) throws Exception;
+    private <T> T run(String lock, Work<T> work, Proof<T> proof) throws JobPersistenceException {
+        return executeInNonManagedTXLock(lock, work(work), proof == null ? null : proof::stands);
     }
 
-    static <T> TransactionCallback<T> work(Work<T> work) {
+    private static <T> TransactionCallback<T> work(Work<T> work) {
         return connection -> {
             try {
                 return work.run(connection);
@@ -48,8 +51,31 @@ abstract class MendedJobStore extends JobStoreTX {
         };
     }
 
-    private <T> T exclusively(Work<T> work) throws JobPersistenceException {
-        return executeInNonManagedTXLock(LOCK_TRIGGER_ACCESS, work(work), null);
+    /** An interrupted thread gets its connection, and stays interrupted: a scheduler that stops interrupts its own, which is no trouble. */
+    @Override
+    protected Connection getNonManagedTXConnection() throws JobPersistenceException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return super.getNonManagedTXConnection();
+                } catch (JobPersistenceException e) {
+                    if (!isInterruption(e)) {
+                        throw e;
+                    }
+                    interrupted = true;
+                    Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean isInterruption(Throwable trouble) {
+        return trouble != null && (trouble instanceof InterruptedException || isInterruption(trouble.getCause()));
     }
 
     /** A trigger keeps its state when only its calendar changes. */
@@ -74,7 +100,7 @@ abstract class MendedJobStore extends JobStoreTX {
     /** Remembers the groups, so that jobs that come later are paused too. */
     @Override
     public Set<String> pauseJobs(GroupMatcher<JobKey> matcher) throws JobPersistenceException {
-        return exclusively(connection -> {
+        return transactions.exclusively(connection -> {
             var groups = groups(connection, matcher);
             for (var group : groups) {
                 new Script(tables()).add(PAUSE_JOBS, group).run(connection);
@@ -90,7 +116,7 @@ abstract class MendedJobStore extends JobStoreTX {
 
     @Override
     public Set<String> resumeJobs(GroupMatcher<JobKey> matcher) throws JobPersistenceException {
-        return exclusively(connection -> {
+        return transactions.exclusively(connection -> {
             var groups = groups(connection, matcher);
             for (var group : groups) {
                 new Script(tables()).add(RESUME_JOBS, group).run(connection);
@@ -149,7 +175,7 @@ abstract class MendedJobStore extends JobStoreTX {
     /** The trigger waits for its job when that is running, and stays paused when its group is. */
     @Override
     public void resetTriggerFromErrorState(TriggerKey key) throws JobPersistenceException {
-        exclusively(connection -> {
+        transactions.exclusively(connection -> {
             var trigger = retrieveTrigger(connection, key);
             if (trigger != null) {
                 boolean paused = getDelegate().isTriggerGroupPaused(connection, key.getGroup())

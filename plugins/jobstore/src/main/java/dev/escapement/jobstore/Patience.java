@@ -14,12 +14,11 @@ final class Patience {
     /** One failure in so many is told: the first, and then now and again. */
     private static final int TOLD = 4;
 
-    private final CountDownLatch stopping;
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private final LongSupplier pauseMillis;
     private final BiConsumer<String, JobPersistenceException> listeners;
 
-    Patience(CountDownLatch stopping, LongSupplier pauseMillis, BiConsumer<String, JobPersistenceException> listeners) {
-        this.stopping = stopping;
+    Patience(LongSupplier pauseMillis, BiConsumer<String, JobPersistenceException> listeners) {
         this.pauseMillis = pauseMillis;
         this.listeners = listeners;
     }
@@ -46,6 +45,11 @@ final class Patience {
             }
             pause();
         }
+    }
+
+    /** The job store is shut down: whoever still tries fails after this try. */
+    void giveUp() {
+        stopping.countDown();
     }
 
     private void pause() {

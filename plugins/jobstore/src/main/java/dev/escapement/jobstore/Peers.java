@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,9 @@ final class Peers {
 
     /** How late a check-in may be of a node whose connection, and so probably whose process, is gone. */
     private static final long LATE_MILLIS = 500;
+
+    /** So long before others may take it for lost, a node that cannot check in ends what they would run again. */
+    private static final long FENCE_MILLIS = 1000;
 
     /** Stock Quartz waits as long for a check-in that is due. */
     private static final long STOCK_GRACE_MILLIS = 7500;
@@ -64,10 +68,12 @@ final class Peers {
     private final ClockCheck clockCheck;
     private final long intervalMillis;
     private final long graceMillis;
-    private long lastSuccess = System.nanoTime();
-    private long patientUntil = System.nanoTime();
+    private volatile long lastSuccess = System.nanoTime();
+    private volatile boolean checkedIn;
+    private volatile long patientUntil = System.nanoTime();
     private Set<String> cutOffBefore = Set.of();
     private List<Long> otherClocks = List.of();
+    private final Set<String> suspects = new HashSet<>();
 
     Peers(Tables tables, String node, InstantSource clock, long intervalMillis, long graceMillis) {
         this.tables = tables;
@@ -76,6 +82,10 @@ final class Peers {
         this.clockCheck = new ClockCheck(node);
         this.intervalMillis = intervalMillis;
         this.graceMillis = graceMillis;
+    }
+
+    String node() {
+        return node;
     }
 
     /** One node: the age of its check-in in milliseconds, null when it has fired triggers and no state; its clock too. */
@@ -98,18 +108,29 @@ final class Peers {
         }
     }
 
+    /** Whether the last check-in is so old that others may take this node for lost in a moment: they see it as younger, never older. */
+    boolean isCutOff() {
+        long longest = intervalMillis + graceMillis - Math.min(FENCE_MILLIS, graceMillis / 2);
+        return checkedIn && System.nanoTime() - lastSuccess > TimeUnit.MILLISECONDS.toNanos(longest);
+    }
+
     /** Whether this node's clock is wrong and another's is right. */
     boolean isClockAstray() {
         return clockCheck.isAstray();
     }
 
-    /** The check-in is committed. After an outage, the others too get the time to come back. */
-    void succeeded() {
-        long now = System.nanoTime();
-        if (now - lastSuccess > TimeUnit.MILLISECONDS.toNanos(intervalMillis + graceMillis)) {
-            patientUntil = now + TimeUnit.MILLISECONDS.toNanos(intervalMillis + graceMillis);
+    /** A check-in that was begun then is committed. After an outage, the others too get the time to come back. */
+    void succeeded(long begin) {
+        if (System.nanoTime() - lastSuccess > TimeUnit.MILLISECONDS.toNanos(intervalMillis + graceMillis)) {
+            forgive();
         }
-        lastSuccess = now;
+        lastSuccess = begin;
+        checkedIn = true;
+    }
+
+    /** What has cut this node off may have cut off all: nobody is taken for lost before all have had the time to come back. */
+    void forgive() {
+        patientUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(intervalMillis + graceMillis);
     }
 
     /** Nodes that have missed their check-ins, and those that only left fired triggers behind. */
@@ -155,6 +176,9 @@ final class Peers {
     /** One that has had no lock for two looks is gone; one that merely lost its connection has made it anew by then. */
     private boolean isLate(State state, long sinceOwn) {
         long due = Math.max(state.interval(), sinceOwn);
+        if (state.isCutOff() && suspects.contains(state.node())) {
+            return true;
+        }
         boolean isGone = state.isCutOff() && cutOffBefore.contains(state.node());
         return state.age() > due + (isGone ? Math.min(LATE_MILLIS, graceMillis) : graceMillis);
     }
@@ -179,6 +203,44 @@ final class Peers {
         var held = row.getArray("held");
         boolean holds = held != null && List.of((Object[]) held.getArray()).contains(lock(tables, name));
         return new State(name, orphan ? null : age, row.getLong("checkin_interval"), store, clockAhead, holds);
+    }
+
+    /**
+     * The node to look after: one that is without its lock, or else the one after this in the order of names, and after the last the
+     * first; null when there is none.
+     */
+    String next(Connection connection) throws SQLException {
+        var others = states(connection).stream()
+                .filter(state -> state.age() != null
+                        && STORE.equals(state.store())
+                        && !state.node().equals(node))
+                .sorted(Comparator.comparing(State::holdsLock)
+                        .thenComparing(state -> state.node().compareTo(node) < 0)
+                        .thenComparing(State::node))
+                .toList();
+        return others.isEmpty() ? null : others.get(0).node();
+    }
+
+    boolean holdsLock(Connection connection, String other) throws SQLException {
+        return states(connection).stream().anyMatch(state -> state.node().equals(other) && state.holdsLock());
+    }
+
+    /** From now on, and as long as it is without its lock, this node is taken for lost whenever its last check-in was. */
+    void suspect(String other) {
+        suspects.add(other);
+    }
+
+    void suspectNobody() {
+        suspects.clear();
+    }
+
+    long pulse(String other) {
+        return pulse(tables, other);
+    }
+
+    /** The lock that a node lets go of every few seconds. */
+    static long pulse(Tables tables, String node) {
+        return tables.lock("pulse " + node);
     }
 
     /** The lock that a node keeps for as long as it lives. */

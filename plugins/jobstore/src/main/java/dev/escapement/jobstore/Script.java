@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Statements that go to the server together, in one round trip, each with what it binds; what the last of them gives is the result. */
 final class Script {
@@ -36,6 +37,11 @@ final class Script {
         text.append(tables.sql(statement));
         values.addAll(List.of(bound));
         return this;
+    }
+
+    /** A text of each, to be bound as an array. */
+    static <T> String[] strings(List<T> all, Function<T, String> name) {
+        return all.stream().map(name).toArray(String[]::new);
     }
 
     boolean isEmpty() {

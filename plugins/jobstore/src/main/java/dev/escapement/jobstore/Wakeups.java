@@ -5,10 +5,11 @@ import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,11 @@ final class Wakeups implements AutoCloseable {
     /** PostgreSQL locks the whole database for each commit with a NOTIFY: many wake-ups go as one. */
     private static final long LEAST_PAUSE_MILLIS = 20;
 
+    /** Begins what is no wake-up. */
+    private static final String NEWS = "!";
+
+    private static final String JOINED = "+";
+
     private static final int LISTEN_MILLIS = 10_000;
     private static final long RETRY_MILLIS = 200;
     private static final long CLOSE_MILLIS = 1000;
@@ -28,7 +34,8 @@ final class Wakeups implements AutoCloseable {
     private final Tables tables;
     private final String node;
     private final Callable<Connection> connections;
-    private final LongConsumer heard;
+    private final Ears ears;
+    private final Pulse pulse;
     private final String channel;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ScheduledExecutorService sender;
@@ -38,14 +45,30 @@ final class Wakeups implements AutoCloseable {
     private long lastSent = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
     private volatile Connection connection;
 
-    Wakeups(Tables tables, String node, Callable<Connection> connections, LongConsumer heard) {
+    Wakeups(Tables tables, String node, Callable<Connection> connections, Ears ears) {
         this.tables = tables;
         this.node = node;
         this.connections = connections;
-        this.heard = heard;
+        this.ears = ears;
+        this.pulse = new Pulse(Peers.pulse(tables, node));
         this.channel = "escapement_" + Long.toHexString(tables.lock("wake-ups"));
         this.sender = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "sender"));
         this.listener = daemon(this::listen, "listener");
+    }
+
+    /** Who hears the other nodes, on the thread that listens. */
+    interface Ears {
+        /** This node was cut off from the others, and hears them again. */
+        void backAgain();
+
+        /** A node has joined the others, or is back. */
+        void joined();
+
+        /** There is something to fire at this time, in epoch milliseconds. */
+        void wake(long time);
+
+        /** Somebody, this node not excepted, has told this. */
+        void news(String word);
     }
 
     /** @throws IllegalStateException when a living node has this node's name */
@@ -63,11 +86,33 @@ final class Wakeups implements AutoCloseable {
             }
             sending = true;
             long wait = LEAST_PAUSE_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSent);
-            var unused = sender.schedule(this::send, Math.max(0, wait), TimeUnit.MILLISECONDS);
+            try {
+                var unused = sender.schedule(this::sendPending, Math.max(0, wait), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("This node stops; the others will look by themselves");
+            }
         }
     }
 
-    private void send() {
+    /** Tells a word to all nodes, in the order of the calls. */
+    void tell(String word) {
+        sendLater(NEWS + " " + word);
+    }
+
+    /** Tells the others that this node has joined them. */
+    void joined() {
+        sendLater(JOINED + " " + node);
+    }
+
+    private void sendLater(String message) {
+        try {
+            sender.execute(() -> send(message));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("This node stops; the others will ask by themselves");
+        }
+    }
+
+    private void sendPending() {
         long time;
         synchronized (this) {
             time = pending;
@@ -75,11 +120,15 @@ final class Wakeups implements AutoCloseable {
             sending = false;
             lastSent = System.nanoTime();
         }
+        send(time + " " + node);
+    }
+
+    private void send(String message) {
         try (var own = connections.call();
                 var statement = own.prepareStatement("select pg_notify(?, ?)")) {
             own.setAutoCommit(true);
             statement.setString(1, channel);
-            statement.setString(2, time + " " + node);
+            statement.setString(2, message);
             statement.execute();
         } catch (Exception e) {
             LOG.debug("The other nodes could not be woken; they will look by themselves: {}", e.toString());
@@ -94,7 +143,8 @@ final class Wakeups implements AutoCloseable {
                 if (!connected) {
                     connection = connect();
                     // Whatever was announced meanwhile has been missed.
-                    heard.accept(0);
+                    ears.backAgain();
+                    joined();
                 }
                 hear(connection);
             } catch (Exception e) {
@@ -106,21 +156,20 @@ final class Wakeups implements AutoCloseable {
 
     private void hear(Connection own) throws SQLException {
         var notifications = own.unwrap(PGConnection.class).getNotifications(LISTEN_MILLIS);
-        if (notifications == null || notifications.length == 0) {
-            try (var statement = own.createStatement()) {
-                statement.execute("select 1");
-            }
-            return;
-        }
+        pulse.beat(own);
         long earliest = Long.MAX_VALUE;
-        for (var notification : notifications) {
+        for (var notification : notifications == null ? new PGNotification[0] : notifications) {
             var words = notification.getParameter().split(" ", 2);
-            if (words.length == 2 && !words[1].equals(node)) {
+            if (words.length == 2 && words[0].equals(NEWS)) {
+                ears.news(words[1]);
+            } else if (words.length == 2 && words[0].equals(JOINED)) {
+                ears.joined();
+            } else if (words.length == 2 && !words[1].equals(node)) {
                 earliest = Math.min(earliest, Long.parseLong(words[0]));
             }
         }
         if (earliest < Long.MAX_VALUE) {
-            heard.accept(earliest);
+            ears.wake(earliest);
         }
     }
 
@@ -153,6 +202,7 @@ final class Wakeups implements AutoCloseable {
                 throw new IllegalStateException("Another node of the scheduler '" + tables.scheduler() + "' runs as '"
                         + node + "'; give each its own org.quartz.scheduler.instanceId, or AUTO.");
             }
+            pulse.begin(own);
             return own;
         } catch (Exception e) {
             own.close();
@@ -168,6 +218,7 @@ final class Wakeups implements AutoCloseable {
         try (own;
                 var statement = own.createStatement()) {
             statement.execute("unlisten *");
+            statement.execute("reset lock_timeout");
             statement.execute("select pg_advisory_unlock_all()");
         } catch (SQLException e) {
             LOG.debug("The connection for wake-ups was lost before it was given back: {}", e.toString());
@@ -180,7 +231,7 @@ final class Wakeups implements AutoCloseable {
         closed.countDown();
         sender.shutdownNow();
         if (listener.isAlive()) {
-            send();
+            sendPending();
         }
         try {
             listener.join(CLOSE_MILLIS);

@@ -58,7 +58,7 @@ class PlansTest {
             }
 
             @Override
-            public void recovered(Connection connection, List<JobKey> jobs) {}
+            public void recovered(Connection connection, String node, List<JobKey> jobs) {}
         });
 
         var triggers = store.acquireNextTriggers(System.currentTimeMillis(), BATCH, 0);

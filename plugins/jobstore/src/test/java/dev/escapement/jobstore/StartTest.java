@@ -8,6 +8,7 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,10 +18,12 @@ import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobExecutionContext;
 import org.quartz.JobKey;
+import org.quartz.JobPersistenceException;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
+import org.quartz.utils.DBConnectionManager;
 
 /** What a node refuses when it starts and when it reads, and what it sets right. */
 class StartTest {
@@ -78,6 +81,40 @@ class StartTest {
         assertThat(DATABASE.text("select string_agg(indexname, ' ' order by indexname) from pg_indexes"
                         + " where tablename = 'qrtz_triggers'"))
                 .isEqualTo("qrtz_t_held qrtz_t_job qrtz_t_ready qrtz_triggers_pkey");
+    }
+
+    @Test
+    void triesAgainSoonerThanQuartzSaysUnlessItIsTold() throws Exception {
+        scheduler = DATABASE.address().scheduler("ours", Map.of());
+        assertThat(PostgresJobStore.of(scheduler).getDbRetryInterval()).isEqualTo(500);
+        scheduler.shutdown();
+
+        scheduler = DATABASE.address().scheduler("ours", Map.of("org.quartz.scheduler.dbFailureRetryInterval", "2000"));
+        assertThat(PostgresJobStore.of(scheduler).getDbRetryInterval()).isEqualTo(2000);
+    }
+
+    @Test
+    void anInterruptedThreadGetsItsConnectionAndStaysInterrupted() throws Exception {
+        scheduler = DATABASE.address()
+                .scheduler("ours", Map.of("org.quartz.dataSource." + DATABASE.name() + ".maxConnections", "1"));
+        var store = PostgresJobStore.of(scheduler);
+        var held = DBConnectionManager.getInstance().getConnection(DATABASE.name());
+        var interrupted = new CompletableFuture<Boolean>();
+        var acquiring = new Thread(() -> {
+            try {
+                store.acquireNextTriggers(System.currentTimeMillis(), 1, 0);
+                interrupted.complete(Thread.interrupted());
+            } catch (JobPersistenceException | RuntimeException e) {
+                interrupted.completeExceptionally(e);
+            }
+        });
+        acquiring.start();
+        await().until(() -> acquiring.getState() == Thread.State.TIMED_WAITING);
+        acquiring.interrupt();
+        await().until(() -> !acquiring.isInterrupted() && acquiring.getState() == Thread.State.TIMED_WAITING);
+        held.close();
+
+        assertThat(interrupted).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(true);
     }
 
     @Test

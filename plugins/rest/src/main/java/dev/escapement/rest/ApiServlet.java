@@ -2,6 +2,7 @@ package dev.escapement.rest;
 
 import static dev.escapement.rest.Route.get;
 import static dev.escapement.rest.Route.post;
+import static dev.escapement.rest.Route.put;
 
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.job.LedgerException;
@@ -27,19 +28,25 @@ public final class ApiServlet extends HttpServlet {
     public ApiServlet(Engine engine, ApiKeys keys, ApiOptions options) {
         this.keys = keys;
         this.options = options;
-        this.router = new Router(routes(new JobResource(engine), new StepResource(engine)));
+        this.router = new Router(
+                routes(new JobResource(engine), new StepResource(engine), new NodeResource(engine, options.drain())));
     }
 
     /** The table of contents: method, path below the mount, who answers, and the query parameters that it knows. */
-    private static List<Route> routes(JobResource jobs, StepResource steps) {
+    private static List<Route> routes(JobResource jobs, StepResource steps, NodeResource node) {
         return List.of(
                 post("/jobs", jobs::submit),
                 get("/jobs", jobs::list, "status", "label", "project", "limit", "cursor"),
                 get("/jobs/{id}", jobs::show, "project"),
+                put("/jobs/{id}", jobs::update, "project"),
                 post("/jobs/{id}/cancel", jobs::cancel, "project"),
+                post("/jobs/{id}/restart", jobs::restart, "project"),
+                post("/jobs/{id}/steps/{name}/settle", jobs::settle, "project"),
                 get("/jobs/{id}/steps/{name}/result", steps::result, "project", "limit", "cursor"),
                 get("/jobs/{id}/steps/{name}/log", steps::log, "project", "limit", "cursor"),
-                get("/jobs/{id}/steps/{name}/attempts", steps::attempts, "project"));
+                get("/jobs/{id}/steps/{name}/attempts", steps::attempts, "project"),
+                get("/node", node::show),
+                post("/node/drain", node::drain));
     }
 
     List<Route> routes() {
@@ -77,7 +84,8 @@ public final class ApiServlet extends HttpServlet {
     private static Response unavailable(LedgerException e, HttpServletRequest request, String id) {
         LOG.warn("Request {} has to wait: the ledger cannot be used", id, e);
         return ProblemType.UNAVAILABLE
-                .because("The database cannot be used now. The same request again is safe.")
+                .because(
+                        "The database cannot be used now. The same request again is safe, but look first whether a restart has begun.")
                 .with("Retry-After", "5")
                 .response(request.getRequestURI());
     }

@@ -52,16 +52,14 @@ final class Call {
         return Json.parse(body.text());
     }
 
-    /** Accepts no body, or an empty object. */
-    void noInput() {
+    /** The same, an empty object when there is no body. */
+    Object jsonOrNothing() {
         var body = Body.of(request, options.maxBody());
         if (body.isEmpty()) {
-            return;
+            return Map.of();
         }
         body.requireJson();
-        if (!Map.of().equals(Json.parse(body.text()))) {
-            throw ProblemType.INVALID_BODY.because("This request takes no body, or {}.");
-        }
+        return Json.parse(body.text());
     }
 
     /** The address of a resource of this servlet; the path begins with a slash. */

@@ -1,9 +1,12 @@
 package dev.escapement.rest;
 
+import dev.escapement.engine.NodeState;
 import dev.escapement.engine.job.Attempt;
+import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.LogLine;
+import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Rows;
 import dev.escapement.engine.job.RowsPage;
 import dev.escapement.engine.job.Status;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** The JSON shapes of what is known. */
 final class Documents {
@@ -27,7 +31,30 @@ final class Documents {
 
     /** A job and its steps. */
     static Map<String, Object> job(Job job) {
-        return fields(job).add("steps", list(job.steps(), Documents::step)).map();
+        return fields(job)
+                .add("history", job.history().isEmpty() ? null : list(job.history(), Documents::done))
+                .add("steps", steps(job, Part.CHAIN))
+                .add("onFailure", job.spec().epilogue().onFailure().isEmpty() ? null : steps(job, Part.ON_FAILURE))
+                .add("finally", job.spec().epilogue().always().isEmpty() ? null : steps(job, Part.FINALLY))
+                .map();
+    }
+
+    private static List<Map<String, Object>> steps(Job job, Part part) {
+        return IntStream.range(0, job.steps().size())
+                .filter(position -> job.spec().part(position) == part)
+                .mapToObj(position -> step(job.steps().get(position)))
+                .toList();
+    }
+
+    /** {@code running} counts chains under way. */
+    static Map<String, Object> node(NodeState node) {
+        var working = node.cutOff() ? "cut off" : "ready";
+        var status = node.drained() ? "drained" : node.draining() ? "draining" : working;
+        return new Fields()
+                .add("name", node.name())
+                .add("status", status)
+                .add("running", node.running())
+                .map();
     }
 
     /** A job as lists show it: without its steps. */
@@ -42,15 +69,30 @@ final class Documents {
                 .add("project", spec.project())
                 .add("labels", spec.labels())
                 .add("parameters", spec.parameters())
-                .add("notBefore", time(spec.notBefore()))
+                .add("notBefore", time(spec.rules().notBefore()))
+                .add("timeout", spec.rules().document().get("timeout"))
+                .add("priority", spec.rules().document().get("priority"))
+                .add("limit", spec.rules().limit())
                 .add("status", name(job.status()))
                 .add("createdAt", time(job.createdAt()))
                 .add("updatedAt", time(job.updatedAt()))
                 .add("dueAt", time(job.dueAt()))
+                .add("waitsFor", job.waitsFor())
                 .add("startedAt", time(job.startedAt()))
                 .add("endedAt", time(job.endedAt()))
                 .add("owner", job.owner())
+                .add("verdict", job.verdict() == null ? null : name(job.verdict()))
                 .add("error", error(job.error()));
+    }
+
+    private static Map<String, Object> done(Intervention.Done done) {
+        return new Fields()
+                .add("at", time(done.at()))
+                .add("action", done.action())
+                .add("by", done.by())
+                .add("reason", done.reason())
+                .add("step", done.step())
+                .map();
     }
 
     private static Map<String, Object> step(Step step) {
@@ -58,7 +100,7 @@ final class Documents {
                 .add("name", step.name())
                 .add("kind", step.spec().kind())
                 .add("config", step.spec().config())
-                .addAll(step.spec().rules())
+                .addAll(step.spec().rules().document())
                 .add("status", name(step.status()))
                 .add("attempts", step.attempts().size())
                 .add("startedAt", time(step.startedAt()))

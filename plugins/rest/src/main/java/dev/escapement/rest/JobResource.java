@@ -2,14 +2,18 @@ package dev.escapement.rest;
 
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.JobHandle;
+import dev.escapement.engine.job.Intervention;
+import dev.escapement.engine.job.InterventionException;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobConflictException;
 import dev.escapement.engine.job.JobQuery;
+import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.Status;
+import java.util.function.Function;
 
-/** Jobs: asked for, looked up, listed, cancelled. */
+/** Jobs: asked for, looked up, listed, and intervened with. */
 final class JobResource {
     private static final int PAGE = 50;
 
@@ -29,10 +33,7 @@ final class JobResource {
         try {
             return engine.submit(SpecReader.read(body));
         } catch (InvalidSpecException e) {
-            throw ProblemType.INVALID_JOB
-                    .because(
-                            "Nothing was written. Faults found: " + e.problems().size() + ".")
-                    .with(e.problems());
+            throw invalid(ProblemType.INVALID_JOB, e);
         } catch (JobConflictException e) {
             throw ProblemType.JOB_EXISTS
                     .because("Job " + e.ref() + " was submitted before with another content.")
@@ -61,9 +62,57 @@ final class JobResource {
         return "<" + call.address("/jobs") + "?" + call.query().with(cursor) + ">; rel=\"next\"";
     }
 
+    Response update(Call call) {
+        var ref = call.ref();
+        try {
+            var spec = SpecReader.read(call.json(), ref);
+            return Response.of(200, Documents.job(intervene(ref, new Intervention.Update(null, null, spec))));
+        } catch (InvalidSpecException e) {
+            throw invalid(ProblemType.INVALID_JOB, e);
+        }
+    }
+
+    Response restart(Call call) {
+        return intervene(call, InterventionReader::restart);
+    }
+
+    Response settle(Call call) {
+        var step = call.step();
+        return intervene(call, body -> InterventionReader.settle(step, body));
+    }
+
+    private Response intervene(Call call, Function<Object, Intervention> reader) {
+        var ref = call.ref();
+        try {
+            var job = intervene(ref, reader.apply(call.jsonOrNothing()));
+            return Response.of(job.status().isFinal() ? 200 : 202, Documents.job(job));
+        } catch (InvalidSpecException e) {
+            throw invalid(ProblemType.INVALID_BODY, e);
+        }
+    }
+
+    private Job intervene(JobRef ref, Intervention intervention) {
+        try {
+            return engine.intervene(ref, intervention).orElseThrow(JobResource::noJob);
+        } catch (InterventionException e) {
+            throw ProblemType.JOB_STATE.because(e.getMessage());
+        }
+    }
+
+    private static ApiException invalid(ProblemType type, InvalidSpecException e) {
+        return type.because("Nothing was written. Faults found: " + e.problems().size() + ".")
+                .with(e.problems());
+    }
+
     Response cancel(Call call) {
-        call.noInput();
-        var job = engine.cancel(call.ref()).orElseThrow(JobResource::noJob);
+        var ref = call.ref();
+        Intervention cancel;
+        try {
+            cancel = InterventionReader.cancel(call.jsonOrNothing());
+        } catch (InvalidSpecException e) {
+            throw invalid(ProblemType.INVALID_BODY, e);
+        }
+        var job = intervene(ref, cancel);
         if (job.status().isFinal() && job.status() != Status.CANCELLED) {
             throw ended(job);
         }

@@ -16,6 +16,7 @@ enum ProblemType {
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     JOB_EXISTS(409, "Another job stands under this id"),
     JOB_ENDED(409, "The job has ended"),
+    JOB_STATE(409, "The job stands otherwise"),
     BODY_TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body is in a format that is not taken"),
     INVALID_BODY(422, "The body is not what this request takes"),

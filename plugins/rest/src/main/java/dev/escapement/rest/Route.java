@@ -23,6 +23,10 @@ record Route(String method, String path, Handler handler, Set<String> query) {
         return new Route("POST", path, handler, new TreeSet<>(List.of(query)));
     }
 
+    static Route put(String path, Handler handler, String... query) {
+        return new Route("PUT", path, handler, new TreeSet<>(List.of(query)));
+    }
+
     /** True for HEAD, too, where GET is answered. */
     boolean takes(String asked) {
         return method.equals(asked) || (method.equals("GET") && asked.equals("HEAD"));

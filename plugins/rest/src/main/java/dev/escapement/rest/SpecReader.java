@@ -1,9 +1,14 @@
 package dev.escapement.rest;
 
+import dev.escapement.engine.job.Epilogue;
 import dev.escapement.engine.job.InvalidSpecException;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.JobRules;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.Retry;
+import dev.escapement.engine.job.StepRules;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.job.Values;
 import java.math.BigDecimal;
@@ -20,8 +25,20 @@ import java.util.function.Function;
 
 /** Makes a spec of a parsed body. Reading goes on after a fault, so that all faults of shape and those of the spec are told at once. */
 final class SpecReader {
-    private static final List<String> JOB = List.of("id", "project", "labels", "parameters", "notBefore", "steps");
-    private static final List<String> STEP = List.of("name", "kind", "config", "retry", "timeout");
+    private static final List<String> JOB = List.of(
+            "id",
+            "project",
+            "labels",
+            "parameters",
+            "notBefore",
+            "timeout",
+            "priority",
+            "limit",
+            "steps",
+            "onFailure",
+            "finally");
+    private static final List<String> STEP =
+            List.of("name", "kind", "config", "retry", "timeout", "onLostNode", "limit");
     private static final List<String> RETRY = List.of("max", "backoff", "factor", "longest", "jitter");
     private static final String REQUIRED = "is required";
     private static final String TIME = "must be a time such as \"2026-11-22T02:00:00Z\" (RFC 3339)";
@@ -48,6 +65,27 @@ final class SpecReader {
         throw new InvalidSpecException(all);
     }
 
+    /** The same for the job of this name, which the body may leave out but not contradict. */
+    static JobSpec read(Object body, JobRef ref) {
+        if (body instanceof Map<?, ?> map) {
+            var named = new LinkedHashMap<Object, Object>(map);
+            named.putIfAbsent("id", ref.id());
+            named.putIfAbsent("project", ref.project());
+            return read(named);
+        }
+        return read(body);
+    }
+
+    /** The steps of a body of another shape. @throws InvalidSpecException with all faults of their shape */
+    static List<StepSpec> readSteps(Map<?, ?> body) {
+        var reader = new SpecReader();
+        var steps = reader.steps(body);
+        if (!reader.faults.isEmpty()) {
+            throw new InvalidSpecException(List.copyOf(reader.faults.values()));
+        }
+        return steps;
+    }
+
     private JobSpec job(Object body) {
         var fields = fields("", body, JOB);
         var id = fields.containsKey("id") ? text("", "id", fields) : "job_" + UUID.randomUUID();
@@ -57,8 +95,13 @@ final class SpecReader {
                 id,
                 labels(fields),
                 values("", "parameters", fields),
-                time("notBefore", fields),
-                steps(fields));
+                new JobRules(
+                        time("notBefore", fields),
+                        duration("", "timeout", fields),
+                        fields.containsKey("priority") ? whole("", "priority", fields) : 0,
+                        limit("", fields)),
+                steps(fields),
+                new Epilogue(stepsIfAny("onFailure", fields), stepsIfAny("finally", fields)));
     }
 
     private Map<String, String> labels(Map<?, ?> fields) {
@@ -74,13 +117,22 @@ final class SpecReader {
     }
 
     private List<StepSpec> steps(Map<?, ?> fields) {
+        return steps("steps", fields);
+    }
+
+    private List<StepSpec> stepsIfAny(String key, Map<?, ?> fields) {
+        return fields.containsKey(key) ? steps(key, fields) : List.of();
+    }
+
+    private List<StepSpec> steps(String key, Map<?, ?> fields) {
+        var pointer = "/" + key;
         var steps = new ArrayList<StepSpec>();
-        if (fields.get("steps") instanceof List<?> items && items.size() > JobSpec.MAX_STEPS) {
-            fault("/steps", "must have 1 to " + JobSpec.MAX_STEPS + " steps but has " + items.size());
-        } else if (fields.get("steps") instanceof List<?> items) {
-            items.forEach(item -> steps.add(step("/steps/" + steps.size(), item)));
+        if (fields.get(key) instanceof List<?> items && items.size() > JobSpec.MAX_STEPS) {
+            fault(pointer, "must have 1 to " + JobSpec.MAX_STEPS + " steps but has " + items.size());
+        } else if (fields.get(key) instanceof List<?> items) {
+            items.forEach(item -> steps.add(step(pointer + "/" + steps.size(), item)));
         } else {
-            fault("/steps", fields.containsKey("steps") ? "must be a list of steps" : REQUIRED);
+            fault(pointer, fields.containsKey(key) ? "must be a list of steps" : REQUIRED);
         }
         return steps;
     }
@@ -91,8 +143,28 @@ final class SpecReader {
                 text(pointer, "name", fields),
                 text(pointer, "kind", fields),
                 values(pointer, "config", fields),
-                fields.containsKey("retry") ? retry(pointer + "/retry", fields.get("retry")) : null,
-                duration(pointer, "timeout", fields));
+                new StepRules(
+                        fields.containsKey("retry") ? retry(pointer + "/retry", fields.get("retry")) : null,
+                        duration(pointer, "timeout", fields),
+                        onLostNode(pointer + "/onLostNode", fields),
+                        limit(pointer, fields)));
+    }
+
+    private String limit(String pointer, Map<?, ?> fields) {
+        return fields.containsKey("limit") ? text(pointer, "limit", fields) : null;
+    }
+
+    private OnLostNode onLostNode(String pointer, Map<?, ?> fields) {
+        var text = fields.get("onLostNode");
+        for (var rule : OnLostNode.values()) {
+            if (rule.text().equals(text)) {
+                return rule;
+            }
+        }
+        if (fields.containsKey("onLostNode")) {
+            fault(pointer, "must be \"rerun\" or \"unknown\"");
+        }
+        return null;
     }
 
     private Retry retry(String pointer, Object raw) {

@@ -7,12 +7,12 @@ import dev.escapement.engine.chain.StepTypes;
 import dev.escapement.engine.chain.Waker;
 import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.ledger.Ledger;
+import dev.escapement.engine.ledger.Unfinished;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ class FailureTest {
                 });
         var waker = new Waker() {
             @Override
-            public void wake(UUID key, Instant due) {
+            public void wake(Unfinished job) {
                 throw new IllegalStateException();
             }
 

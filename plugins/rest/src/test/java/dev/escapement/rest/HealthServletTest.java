@@ -8,6 +8,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +53,36 @@ class HealthServletTest {
 
         assertThat(send("GET", "/readyz").is(503).get("status")).isEqualTo("failing");
         assertThat(send("GET", "/livez").is(200).header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void readiness_that_takes_too_long_to_tell_is_503_until_it_is_told() throws Exception {
+        var asked = new AtomicInteger();
+        var told = new CountDownLatch(1);
+        var slow = new HealthServlet(() -> {
+            asked.incrementAndGet();
+            return isTold(told) ? "ready" : "never";
+        });
+        try (var other = new JettyServer("/", Map.of("/readyz", slow))) {
+            var address =
+                    HttpRequest.newBuilder(URI.create(other.url() + "/readyz")).build();
+            for (int i = 0; i < 2; i++) {
+                assertThat(client.send(address, BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(503);
+            }
+            assertThat(asked).hasValue(1);
+            told.countDown();
+            assertThat(client.send(address, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static boolean isTold(CountDownLatch latch) {
+        try {
+            return latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     @Test

@@ -65,6 +65,35 @@ class JobsTest {
     }
 
     @Test
+    void what_is_to_run_after_the_chain_comes_back_in_lists_of_its_own() {
+        var body = chain("e", "ok").replace("]}", """
+                ], "onFailure": [{"name": "tell", "kind": "test", "config": {"mode": "ok"}}],
+                 "finally": [{"name": "tidy", "kind": "test", "config": {"mode": "ok"}, "timeout": "PT1M"}]}""");
+        var answer = API.post("/jobs", body).is(201);
+
+        assertThat(answer.items("steps")).hasSize(1);
+        assertThat(answer.items("onFailure")).extracting("name").containsExactly("tell");
+        assertThat(answer.items("finally")).extracting("name").containsExactly("tidy");
+        assertThat(API.get("/jobs/e").text()).isEqualTo(answer.text());
+        assertThat(API.post("/jobs", body).is(200).text()).isEqualTo(answer.text());
+        API.post("/jobs", body.replace("tidy", "tidier")).is(409);
+        API.get("/jobs/e/steps/tidy/attempts").is(200);
+    }
+
+    @Test
+    void timeout_and_priority_of_a_job_come_back_in_one_form() {
+        var answer = API.post(
+                        "/jobs", chain("t", "ok").replace("{\"id\"", "{\"timeout\":\"PT600S\",\"priority\":9.0,\"id\""))
+                .is(201);
+        assertThat(answer.text()).contains("\"timeout\":\"PT10M\",\"priority\":9,");
+        assertThat(API.get("/jobs/t").text()).isEqualTo(answer.text());
+        API.post("/jobs", chain("u", "ok").replace("{\"id\"", "{\"priority\":10,\"id\""))
+                .isProblem(422, "invalid-job");
+        API.post("/jobs", chain("u", "ok").replace("{\"id\"", "{\"timeout\":1,\"id\""))
+                .isProblem(422, "invalid-job");
+    }
+
+    @Test
     void retry_and_timeout_come_back_in_one_form() {
         var step = "{\"name\":\"s\",\"kind\":\"test\",\"config\":{\"mode\":\"ok\"},"
                 + "\"retry\":{\"max\":3.0,\"backoff\":\"PT90S\",\"factor\":1.50,\"longest\":\"PT1H\",\"jitter\":0.2},"
@@ -235,7 +264,7 @@ class JobsTest {
     }
 
     @Test
-    void cancel_takes_no_input() {
+    void cancel_takes_a_name_and_a_reason_alone() {
         API.post("/jobs", chain("c", "ok")).is(201);
 
         API.post("/jobs/c/cancel", "{\"why\":1}").isProblem(422, "invalid-body");

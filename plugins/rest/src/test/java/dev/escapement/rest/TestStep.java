@@ -1,6 +1,7 @@
 package dev.escapement.rest;
 
 import dev.escapement.engine.job.JobError;
+import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.Rows;
 import dev.escapement.engine.job.StepSpec;
@@ -19,8 +20,10 @@ import java.util.concurrent.Semaphore;
 
 /** A step that ends the way its config says. */
 final class TestStep implements StepType {
-    /** Released when a step of mode wait has begun. */
+    /** Released when a step of mode wait or hold has begun. */
     final Semaphore waiting = new Semaphore(0);
+    /** What steps of mode hold wait for. */
+    final CountDownLatch release = new CountDownLatch(1);
 
     @Override
     public String kind() {
@@ -38,6 +41,11 @@ final class TestStep implements StepType {
     }
 
     @Override
+    public OnLostNode onLostNode(StepSpec step) {
+        return OnLostNode.RERUN;
+    }
+
+    @Override
     public StepResult run(StepContext context) throws InterruptedException {
         context.log("one");
         context.log("two\r\nthree");
@@ -50,6 +58,11 @@ final class TestStep implements StepType {
                         null);
             case "rows" -> new StepResult.Succeeded(Map.of(), List.of(), rows(context));
             case "fail" -> new StepResult.Failed(JobError.of("There is no table airports.", "42P01"), false, List.of());
+            case "hold" -> {
+                waiting.release();
+                release.await();
+                yield StepResult.succeeded(Map.of());
+            }
             default -> waitForCancel(context);
         };
     }

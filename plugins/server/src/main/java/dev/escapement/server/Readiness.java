@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 
-/** Whether the node may be sent work: its scheduler runs and its ledger answers. */
+/** Whether the node may be sent work: its scheduler runs and checks in, and its ledger answers. */
 record Readiness(Scheduler scheduler, Engine engine) implements Supplier<String> {
     private static final JobQuery ANY = new JobQuery(JobRef.DEFAULT_PROJECT, Set.of(), Map.of(), null, 1);
 
@@ -21,7 +21,7 @@ record Readiness(Scheduler scheduler, Engine engine) implements Supplier<String>
                 return "stopping";
             }
             engine.list(ANY);
-            return HealthServlet.READY;
+            return engine.state().cutOff() ? "cut off" : HealthServlet.READY;
         } catch (SchedulerException | RuntimeException e) {
             return "database unavailable";
         }

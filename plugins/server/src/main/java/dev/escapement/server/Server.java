@@ -37,6 +37,7 @@ final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Gate gate = new Gate();
     private final AtomicReference<Supplier<String>> readiness = new AtomicReference<>(() -> "starting");
+    private EngineConfig engineConfig;
     private HttpServer http;
     private AdminKey key;
 
@@ -82,17 +83,18 @@ final class Server implements AutoCloseable {
     /** HTTP comes up beside the rest: it takes as long as the database does, and says meanwhile that the node is starting. */
     private void start() throws IOException, SQLException, SchedulerException {
         var listening = CompletableFuture.supplyAsync(this::listen);
-        boolean started = false;
+        Scheduler scheduler = null;
         try {
-            startNode();
-            started = true;
+            scheduler = prepareNode();
         } finally {
-            if (!started) {
+            if (scheduler == null) {
                 var unused = listening.thenAccept(HttpServer::close);
             }
         }
         http = arrived(listening);
         parts.push(http);
+        scheduler.start();
+        openGate(scheduler);
     }
 
     private HttpServer listen() {
@@ -109,15 +111,16 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private void startNode() throws IOException, SQLException, SchedulerException {
+    /** All but the start of the scheduler: a node that nobody can reach should not begin to work. */
+    private Scheduler prepareNode() throws IOException, SQLException, SchedulerException {
         makeDataFolder();
         var settings = new Settings(config.embedded() ? startDatabase() : config.engine());
-        var engineConfig = EngineConfig.read(settings);
+        engineConfig = EngineConfig.read(settings);
         settings.done();
         var scheduler = Schedulers.make(engineConfig.database(), config.quartz());
-        startEngine(scheduler, engineConfig);
+        startEngine(scheduler);
         key = AdminKey.settle(config.data().resolve("admin.key"), config.adminKey(), engineConfig.database());
-        openGate(scheduler);
+        return scheduler;
     }
 
     private void makeDataFolder() {
@@ -150,20 +153,20 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private void startEngine(Scheduler scheduler, EngineConfig engineConfig) throws SchedulerException {
+    private void startEngine(Scheduler scheduler) throws SchedulerException {
         var plugin = new EnginePlugin(engineConfig, EnginePlugin.loadStepTypes());
         plugin.initialize(LEDGER, scheduler, null);
         // The scheduler stops first: it waits for running chains, which need the engine.
         parts.push(plugin::shutdown);
         parts.push(() -> scheduler.shutdown(true));
         plugin.start();
-        scheduler.start();
     }
 
     private void openGate(Scheduler scheduler) {
         var engine = EnginePlugin.engineOf(scheduler);
         var keys = ApiKeys.ofHashes(List.of(key.hash()));
-        gate.open(new ApiServlet(engine, keys, ApiOptions.defaults().withMaxBody(config.maxBody())));
+        var options = ApiOptions.defaults().withMaxBody(config.maxBody()).withDrain(engineConfig.drain());
+        gate.open(new ApiServlet(engine, keys, options));
         readiness.set(new Readiness(scheduler, engine));
     }
 }

@@ -3,8 +3,8 @@ package dev.escapement.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escapement.testkit.PostgresExtension;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +34,7 @@ class ClusterTest {
                     .isEqualTo("[[1]]");
 
             one.submit(ServerTest.job("long", "select 1", "select pg_sleep(5)", "select 3", "select 4"));
-            org.awaitility.Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
-                    .until(() -> one.get("/api/v1/jobs/long")
-                            .path("steps")
-                            .get(1)
-                            .path("status")
-                            .asString()
-                            .equals("RUNNING"));
+            one.awaitRunning("long", 1);
             var before = one.get("/api/v1/jobs/long");
             boolean oneOwns = ownedByFirst(before.path("owner").asString());
             var victim = oneOwns ? one : two;
@@ -73,8 +66,7 @@ class ClusterTest {
         var calls = new ArrayList<Callable<Integer>>();
         for (int i = 0; i < 32; i++) {
             var server = servers.get(i % 2);
-            calls.add(() -> server.send(
-                            server.request("/api/v1/jobs").POST(java.net.http.HttpRequest.BodyPublishers.ofString(job)))
+            calls.add(() -> server.send(server.request("/api/v1/jobs").POST(HttpRequest.BodyPublishers.ofString(job)))
                     .statusCode());
         }
         var statuses = new ArrayList<Integer>();

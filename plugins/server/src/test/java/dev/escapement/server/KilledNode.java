@@ -3,6 +3,7 @@ package dev.escapement.server;
 import dev.escapement.engine.EngineConfig;
 import dev.escapement.engine.connection.ConnectionConfig;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.quartz.EnginePlugin;
@@ -31,7 +32,12 @@ final class KilledNode {
         var deadly = arguments[2];
         var ledger = connection("LEDGER");
         var config = new EngineConfig(
-                ledger, Map.of("work", connection("WORK")), files, Duration.ofSeconds(1), Duration.ofSeconds(5));
+                ledger,
+                Map.of("work", connection("WORK")),
+                files,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                Map.of());
         var scheduler = new StdSchedulerFactory(quartz()).getScheduler();
         var types = new ArrayList<StepType>();
         EnginePlugin.loadStepTypes().forEach(type -> types.add(new Deadly(type, deadly, files.resolve(job + deadly))));
@@ -89,6 +95,11 @@ final class KilledNode {
         @Override
         public List<Problem> check(StepSpec spec) {
             return type.check(spec);
+        }
+
+        @Override
+        public OnLostNode onLostNode(StepSpec spec) {
+            return type.onLostNode(spec);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.escapement.server;
 
+import dev.escapement.engine.connection.ConnectionConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +31,17 @@ final class ServerProcess implements AutoCloseable {
     private ServerProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
+    }
+
+    /** What tells a server where its ledger is, and where its steps work. */
+    static Map<String, String> on(ConnectionConfig ledger, ConnectionConfig work) {
+        return Map.of(
+                "ESCAPEMENT_DATABASE_URL", ledger.url(),
+                "ESCAPEMENT_DATABASE_USER", ledger.user(),
+                "ESCAPEMENT_DATABASE_PASSWORD", ledger.password(),
+                "ESCAPEMENT_CONNECTIONS_WORK_URL", work.url(),
+                "ESCAPEMENT_CONNECTIONS_WORK_USER", work.user(),
+                "ESCAPEMENT_CONNECTIONS_WORK_PASSWORD", work.password());
     }
 
     /** A server that is ready. */
@@ -104,6 +116,18 @@ final class ServerProcess implements AutoCloseable {
 
     String statusOf(String id) throws IOException, InterruptedException {
         return get("/api/v1/jobs/" + id).path("status").asString();
+    }
+
+    /** Returns when this step of the job runs. */
+    void awaitRunning(String id, int step) {
+        org.awaitility.Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> get("/api/v1/jobs/" + id)
+                        .path("steps")
+                        .path(step)
+                        .path("status")
+                        .asString()
+                        .equals("RUNNING"));
     }
 
     /** The job once it is final. */

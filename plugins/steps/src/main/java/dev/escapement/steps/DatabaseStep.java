@@ -1,5 +1,6 @@
 package dev.escapement.steps;
 
+import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.step.ConfigReader;
@@ -46,6 +47,12 @@ public abstract class DatabaseStep<O> implements StepType {
         var config = new ConfigReader(step);
         reader.read(config, environment);
         return config.problems();
+    }
+
+    /** Its effect is committed together with the marker that a later attempt looks for. */
+    @Override
+    public OnLostNode onLostNode(StepSpec step) {
+        return OnLostNode.RERUN;
     }
 
     @Override

@@ -29,10 +29,10 @@ public final class Effects {
 
     /**
      * Runs the work in one transaction with a marker of its effect. When the effect is committed already, its recorded result is
-     * returned and nothing is run.
+     * returned and nothing is run. When the database is away, or goes away, the step is interrupted: its marker lets it run again.
      */
     public StepResult once(String connection, StepContext context, Work work) throws Exception {
-        return settled(context, () -> {
+        var outcome = settled(context, () -> {
             tables.ready(connection, environment.connection(connection));
             try (var session = Session.open(environment.connection(connection), context)) {
                 var marker = EffectMarker.begin(session);
@@ -46,6 +46,11 @@ public final class Effects {
                 return commit(connection, session, result);
             }
         });
+        return outcome instanceof StepResult.Failed failed
+                        && failed.retryable()
+                        && SqlErrors.isAway(failed.error().code())
+                ? new StepResult.Interrupted(failed.error())
+                : outcome;
     }
 
     /** Runs the work on a session in autocommit mode, without a marker: it may happen more than once. */

@@ -95,6 +95,9 @@ public final class Session implements AutoCloseable {
         try {
             run(connection, "select set_config('client_connection_check_interval', ?, false)", "1000");
         } catch (SQLException e) {
+            if (SqlErrors.isPassing(e)) {
+                throw e;
+            }
             LOG.debug("The server cannot watch for clients that die: {}", e.getMessage());
         }
     }

@@ -15,6 +15,7 @@ public final class SqlErrors {
     static final String QUERY_CANCELED = "57014";
 
     private static final Set<String> PASSING = Set.of("40001", "40P01", "57P01", "57P02", "57P03", "53300", "55P03");
+    private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "53300");
     private static final int LONGEST_CONTEXT = 500;
 
     private SqlErrors() {}
@@ -26,7 +27,14 @@ public final class SqlErrors {
     /** True when the same again may succeed: a lost race, a lost connection, a server that restarts. */
     static boolean isPassing(SQLException error) {
         var state = Objects.requireNonNullElse(error.getSQLState(), "");
-        return error instanceof SQLTransientException || state.startsWith("08") || PASSING.contains(state);
+        // A pool that closed a lost connection says so without a state.
+        boolean isPools = error.getSQLState() == null && !(error instanceof PSQLException);
+        return isPools || error instanceof SQLTransientException || state.startsWith("08") || PASSING.contains(state);
+    }
+
+    /** True for the code of an error that says that the database is away, or went away. */
+    static boolean isAway(String code) {
+        return code == null || code.startsWith("08") || AWAY.contains(code);
     }
 
     /** True when the server answered with this error; false when nobody knows what it did. */

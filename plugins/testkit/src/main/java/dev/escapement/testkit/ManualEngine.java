@@ -8,6 +8,8 @@ import dev.escapement.engine.connection.Pools;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.ledger.Ledger;
+import dev.escapement.engine.ledger.TakeOver;
+import dev.escapement.engine.ledger.Unfinished;
 import dev.escapement.engine.ledger.jpa.JpaLedger;
 import dev.escapement.engine.step.StepType;
 import java.time.Instant;
@@ -35,15 +37,26 @@ public final class ManualEngine implements AutoCloseable {
         this.shared = shared;
         this.owner = owner;
         this.queue = new Queue(shared.clock);
-        this.engine = new Engine(shared.ledger, new StepTypes(types), queue, node, shared.clock);
+        this.engine =
+                new Engine(shared.ledger, new StepTypes(types, shared.limits.keySet()), queue, node, shared.clock);
+        shared.ledger.onWoken(queue::opened);
     }
 
     /** A node of this name on the test class's ledger, with a clock and a ledger of its own. */
     public static ManualEngine start(PostgresExtension postgres, String node, StepType... types) {
-        return new ManualEngine(Shared.open(postgres), true, node, List.of(types));
+        return start(postgres, node, Map.of(), types);
     }
 
-    /** Another node beside this one; it shares clock and ledger and is closed with this one. */
+    /** The same with limits, of these sizes. */
+    public static ManualEngine start(
+            PostgresExtension postgres, String node, Map<String, Integer> limits, StepType... types) {
+        return new ManualEngine(Shared.open(postgres, limits), true, node, List.of(types));
+    }
+
+    /**
+     * Another node beside this one; it shares clock, limits and ledger, is closed with this one, and is where jobs wake from now on that
+     * waited for a limit.
+     */
     public ManualEngine another(String node, StepType... types) {
         return new ManualEngine(shared, false, node, List.of(types));
     }
@@ -69,7 +82,15 @@ public final class ManualEngine implements AutoCloseable {
 
     /** Runs every job that was woken, and then those that are due by the clock, in order, on the calling thread. */
     public void runAll() {
-        queue.take().forEach(engine.chains()::run);
+        queue.take().forEach(key -> engine.chains().run(key, TakeOver.FROM_ANYBODY));
+    }
+
+    /** From now on other nodes may take this one for lost, or no longer. */
+    public void cutOff(boolean isCutOff) {
+        queue.cutOff = isCutOff;
+        if (isCutOff) {
+            engine.chains().running().giveUpReruns();
+        }
     }
 
     @Override
@@ -80,11 +101,13 @@ public final class ManualEngine implements AutoCloseable {
         }
     }
 
-    private record Shared(HikariDataSource pool, Ledger ledger, SettableClock clock) {
-        static Shared open(PostgresExtension postgres) {
+    private record Shared(HikariDataSource pool, JpaLedger ledger, SettableClock clock, Map<String, Integer> limits) {
+        static Shared open(PostgresExtension postgres, Map<String, Integer> limits) {
             var clock = new SettableClock(Instant.parse("2026-11-22T02:00:00Z"));
             var pool = Pools.ledger(postgres.ledger());
-            return new Shared(pool, JpaLedger.open(pool, clock), clock);
+            var ledger = JpaLedger.open(pool, clock);
+            ledger.setLimits(limits);
+            return new Shared(pool, ledger, clock, limits);
         }
     }
 
@@ -92,17 +115,18 @@ public final class ManualEngine implements AutoCloseable {
         private final Set<UUID> keys = new LinkedHashSet<>();
         private final Map<UUID, Instant> due = new LinkedHashMap<>();
         private final InstantSource clock;
+        private volatile boolean cutOff;
 
         Queue(InstantSource clock) {
             this.clock = clock;
         }
 
         @Override
-        public synchronized void wake(UUID key, Instant time) {
-            if (time == null) {
-                keys.add(key);
+        public synchronized void wake(Unfinished job) {
+            if (job.due() == null) {
+                keys.add(job.key());
             } else {
-                due.put(key, time);
+                due.put(job.key(), job.due());
             }
         }
 
@@ -111,6 +135,11 @@ public final class ManualEngine implements AutoCloseable {
             var awake = new HashSet<>(keys);
             awake.addAll(due.keySet());
             return awake;
+        }
+
+        @Override
+        public boolean isCutOff() {
+            return cutOff;
         }
 
         synchronized List<UUID> take() {

@@ -1,6 +1,7 @@
 package dev.escapement.engine;
 
 import dev.escapement.engine.job.JobError;
+import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.Rows;
 import dev.escapement.engine.job.StepSpec;
@@ -14,11 +15,17 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A step that ends the way its config says, and remembers that it ran. */
 public final class ModeStep implements StepType {
     public final List<String> runs = new CopyOnWriteArrayList<>();
     public final Semaphore waiting = new Semaphore(0);
+    /** The most that ran at once of those whose mode is alone. */
+    public final AtomicInteger most = new AtomicInteger();
+
+    private final AtomicInteger underWay = new AtomicInteger();
     public final CountDownLatch release = new CountDownLatch(1);
 
     public static StepSpec spec(String name, String mode) {
@@ -38,6 +45,11 @@ public final class ModeStep implements StepType {
     }
 
     @Override
+    public OnLostNode onLostNode(StepSpec step) {
+        return OnLostNode.RERUN;
+    }
+
+    @Override
     public StepResult run(StepContext context) throws Exception {
         runs.add(context.job().id() + "/" + context.step().name());
         context.log("at " + context.step().name());
@@ -45,6 +57,14 @@ public final class ModeStep implements StepType {
             case "ok" ->
                 StepResult.succeeded(Map.of(
                         "ran", context.step().name(), "seen", context.outputs().keySet()));
+            case "alone" -> alone();
+            case "key" -> StepResult.succeeded(Map.of("key", context.effectKey()));
+            case "tell" ->
+                StepResult.succeeded(Map.of(
+                        "failure",
+                        context.failure()
+                                .map(why -> why.code() + " in " + why.step())
+                                .orElse("none")));
             case "warn" -> new StepResult.Succeeded(Map.of(), List.of(Warning.of("careful")), null);
             case "rows" ->
                 new StepResult.Succeeded(
@@ -55,6 +75,8 @@ public final class ModeStep implements StepType {
                         false,
                         List.of(Warning.of("saw it coming")));
             case "once" -> firstTime(context) ? passing() : StepResult.succeeded(Map.of());
+            case "away" -> firstTime(context) ? away() : StepResult.succeeded(Map.of());
+            case "gone" -> away();
             case "busy" -> passing();
             case "throw" -> throw new IllegalStateException("thrown");
             case "overflow" -> overflow(context, 1);
@@ -65,13 +87,26 @@ public final class ModeStep implements StepType {
             case "asks" ->
                 StepResult.succeeded(Map.of("cancelled", context.cancelSignal().isCancelled()));
             case "wait" -> waitForRelease(context);
+            case "hold" -> hold();
             default -> throw new IllegalArgumentException();
         };
+    }
+
+    /** Long enough for another one to come in between, if it may. */
+    private StepResult alone() throws InterruptedException {
+        most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+        var unused = new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+        underWay.decrementAndGet();
+        return StepResult.succeeded(Map.of());
     }
 
     private boolean firstTime(StepContext context) {
         var own = context.job().id() + "/" + context.step().name();
         return runs.stream().filter(own::equals).count() == 1;
+    }
+
+    private static StepResult away() {
+        return new StepResult.Interrupted(new JobError("The connection was lost.", "08006", null));
     }
 
     private static StepResult passing() {
@@ -90,6 +125,12 @@ public final class ModeStep implements StepType {
                     ? new StepResult.Cancelled()
                     : StepResult.succeeded(Map.of());
         }
+    }
+
+    private StepResult hold() throws InterruptedException {
+        waiting.release();
+        release.await();
+        return StepResult.succeeded(Map.of());
     }
 
     private static StepResult succeedWhenCancelled(StepContext context) throws InterruptedException {

@@ -3,7 +3,6 @@ package dev.escapement.engine.ledger.jpa;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,9 +12,8 @@ import java.util.UUID;
 final class Begins {
     private Begins() {}
 
-    /** Ends what lost nodes left open at these steps and begins those of jobs that are not cancelled; the jobs whose step has begun. */
-    static Set<UUID> write(Connection connection, List<Move> moves, Collection<UUID> cancelled, Instant now)
-            throws SQLException {
+    /** The jobs whose step has begun. */
+    static Set<UUID> write(Connection connection, List<Move> moves, Instant now) throws SQLException {
         if (moves.isEmpty()) {
             return Set.of();
         }
@@ -23,18 +21,12 @@ final class Begins {
                 connection,
                 """
                 with begins as materialized (
-                  select * from unnest(?::uuid[], ?::int4[], ?::int8[], ?::text[], ?::bool[])
-                                as b(key, position, claim, node, cancelled)),
-                lost as (
-                  update escapement.attempt a
-                  set status = 'UNKNOWN', ended_at = ?, error_message = 'The node was lost.'
-                  from begins b
-                  where a.job_key = b.key and a.position = b.position and a.claim < b.claim and a.status = 'RUNNING'),
+                  select * from unnest(?::uuid[], ?::int4[], ?::int8[], ?::text[])
+                                as b(key, position, claim, node)),
                 begun as (
                   update escapement.step s set status = 'RUNNING', started_at = ?, error_code = null, error_message = null
                   from begins b
                   where s.job_key = b.key and s.position = b.position and s.status in ('PENDING', 'RUNNING')
-                        and not b.cancelled
                   returning b.key, b.position, b.claim, b.node, s.started_at),
                 attempts as (
                   insert into escapement.attempt (job_key, position, number, node, claim, status, started_at)
@@ -49,8 +41,6 @@ final class Begins {
                 Bulk.integers(moves, Move::begins),
                 Bulk.longs(moves, m -> m.claim().number()),
                 Bulk.texts(moves, m -> m.claim().node()),
-                Bulk.booleans(moves, m -> cancelled.contains(m.key())),
-                now,
                 now));
     }
 }

@@ -15,9 +15,36 @@ record Ending(
         if (result instanceof StepResult.Succeeded succeeded) {
             return succeeded(succeeded);
         }
-        return result instanceof StepResult.Failed failed
-                ? unsuccessful(Status.FAILED, failed.error(), failed.warnings())
-                : unsuccessful(Status.CANCELLED, null, List.of());
+        if (result instanceof StepResult.Failed failed) {
+            return unsuccessful(result.status(), failed.error(), failed.warnings());
+        }
+        return unsuccessful(result.status(), error(result), List.of());
+    }
+
+    private static JobError error(StepResult result) {
+        if (result instanceof StepResult.Interrupted interrupted) {
+            return interrupted.error();
+        }
+        return result instanceof StepResult.Unknown unknown ? unknown.error() : null;
+    }
+
+    /** The end of an attempt after which there is another one, on this or another node. */
+    static Ending beforeAnother(StepResult result, String node) {
+        if (result instanceof StepResult.Cancelled) {
+            return stopped(node);
+        }
+        return result instanceof StepResult.Interrupted
+                ? unsuccessful(Status.UNKNOWN, error(result), List.of())
+                : of(result);
+    }
+
+    private static Ending stopped(String node) {
+        return unsuccessful(
+                Status.CANCELLED,
+                JobError.of(
+                        "The node " + node + " stopped, or was cut off from its database, before the step had ended.",
+                        "node_stopped"),
+                List.of());
     }
 
     private static Ending succeeded(StepResult.Succeeded result) {

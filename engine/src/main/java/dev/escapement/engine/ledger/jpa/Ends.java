@@ -50,13 +50,13 @@ final class Ends {
                 Bulk.texts(moves, m -> m.ending().output()),
                 Bulk.texts(moves, m -> m.ending().warnings()),
                 Bulk.texts(moves, m -> m.ending().columns()),
-                Bulk.booleans(moves, Move::isRetry)));
+                Bulk.booleans(moves, Move::isAgain)));
         Results.write(
                 connection, moves.stream().filter(m -> ended.contains(m.key())).toList());
         return ended;
     }
 
-    /** The jobs for which this very claim has written this very end before. */
+    /** The jobs for which this very claim has written this very end before: a loss, which others wrote, has another code. */
     static Set<UUID> written(Connection connection, List<Move> moves) throws SQLException {
         if (moves.isEmpty()) {
             return Set.of();
@@ -64,13 +64,15 @@ final class Ends {
         return new HashSet<>(Bulk.query(
                 connection,
                 """
-                select e.key from unnest(?::uuid[], ?::int4[], ?::int8[], ?::text[]) as e(key, position, claim, status)
+                select e.key from unnest(?::uuid[], ?::int4[], ?::int8[], ?::text[], ?::text[])
+                                  as e(key, position, claim, status, code)
                 join escapement.attempt a on a.job_key = e.key and a.position = e.position and a.claim = e.claim
-                                             and a.status = e.status""",
+                                             and a.status = e.status and a.error_code is not distinct from e.code""",
                 Bulk::key,
                 Bulk.uuids(moves, Move::key),
                 Bulk.integers(moves, Move::ends),
                 Bulk.longs(moves, m -> m.claim().number()),
-                Bulk.texts(moves, m -> m.ending().status().name())));
+                Bulk.texts(moves, m -> m.ending().status().name()),
+                Bulk.texts(moves, m -> m.ending().errorCode())));
     }
 }

@@ -1,10 +1,11 @@
 package dev.escapement.engine.ledger.jpa;
 
+import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Status;
-import dev.escapement.engine.job.Step;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -45,6 +46,9 @@ class JobEntity {
     @Column(name = "due_at")
     private Instant dueAt;
 
+    @Column(name = "waits_for")
+    private String waitsFor;
+
     @Column(name = "started_at")
     private Instant startedAt;
 
@@ -60,8 +64,13 @@ class JobEntity {
     @Column(name = "error_message")
     private String errorMessage;
 
+    @Enumerated(EnumType.STRING)
+    private Status verdict;
+
+    private long chapter;
     private String labels;
     private String parameters;
+    private String rules;
 
     protected JobEntity() {}
 
@@ -69,14 +78,15 @@ class JobEntity {
         return key;
     }
 
-    Job toJob(List<Step> steps) {
+    Job toJob(Parts parts, List<Intervention.Done> history) {
         var spec = new JobSpec(
                 project,
                 id,
                 Json.labels(labels),
                 Json.object(parameters),
-                notBefore,
-                steps.stream().map(Step::spec).toList());
+                Json.rules(notBefore, rules),
+                parts.of(Part.CHAIN),
+                parts.epilogue());
         return new Job(
                 key,
                 spec,
@@ -85,11 +95,15 @@ class JobEntity {
                 createdAt,
                 updatedAt,
                 dueAt,
+                waitsFor,
                 startedAt,
                 endedAt,
                 owner,
                 error(),
-                steps);
+                verdict,
+                chapter,
+                history,
+                parts.steps());
     }
 
     private JobError error() {

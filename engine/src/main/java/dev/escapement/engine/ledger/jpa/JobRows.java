@@ -5,6 +5,7 @@ import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
 import dev.escapement.engine.ledger.Unfinished;
@@ -24,6 +25,7 @@ final class JobRows {
 
     private final Map<StepKey, List<Attempt>> attempts = new HashMap<>();
     private final Map<UUID, List<Step>> steps = new HashMap<>();
+    private final Map<UUID, List<Part>> parts = new HashMap<>();
     private final Map<UUID, Job> jobs = new HashMap<>();
 
     private JobRows() {}
@@ -70,9 +72,10 @@ final class JobRows {
         return Bulk.query(
                 connection,
                 """
-                select key, due_at from escapement.job
-                where status in ('PENDING', 'RUNNING') and key > ?::uuid order by key limit ?""",
-                row -> new Unfinished(Bulk.key(row), Bulk.instant(row, "due_at")),
+                select key, due_at, claim, coalesce((rules ->> 'priority')::integer, 0) as priority from escapement.job
+                where status in ('PENDING', 'RUNNING') and waits_for is null and key > ?::uuid order by key limit ?""",
+                row -> new Unfinished(
+                        Bulk.key(row), Bulk.instant(row, "due_at"), row.getLong("claim"), row.getInt("priority")),
                 after == null ? new UUID(0, 0) : after,
                 limit);
     }
@@ -99,21 +102,25 @@ final class JobRows {
                 Bulk.instant(row, "ended_at"),
                 Json.object(row.getString("output")),
                 Json.warnings(row.getString("warnings")),
-                error(row, null));
-        return steps.computeIfAbsent(stepKey(row).job(), key -> new ArrayList<>())
-                .add(step);
+                error(row, null),
+                row.getInt("edition"));
+        var job = stepKey(row).job();
+        parts.computeIfAbsent(job, key -> new ArrayList<>()).add(Part.valueOf(row.getString("part")));
+        return steps.computeIfAbsent(job, key -> new ArrayList<>()).add(step);
     }
 
     private Object job(ResultSet row) throws SQLException {
         var key = row.getObject("key", UUID.class);
         var chain = steps.getOrDefault(key, List.of());
+        var split = new Parts(chain, parts.getOrDefault(key, List.of()));
         var spec = new JobSpec(
                 row.getString("project"),
                 row.getString("id"),
                 Json.labels(row.getString("labels")),
                 Json.object(row.getString("parameters")),
-                Bulk.instant(row, "not_before"),
-                chain.stream().map(Step::spec).toList());
+                Json.rules(Bulk.instant(row, "not_before"), row.getString("rules")),
+                split.of(Part.CHAIN),
+                split.epilogue());
         return jobs.put(
                 key,
                 new Job(
@@ -124,11 +131,19 @@ final class JobRows {
                         Bulk.instant(row, "created_at"),
                         Bulk.instant(row, "updated_at"),
                         Bulk.instant(row, "due_at"),
+                        row.getString("waits_for"),
                         Bulk.instant(row, "started_at"),
                         Bulk.instant(row, "ended_at"),
                         row.getString("owner"),
                         error(row, row.getString("error_step")),
+                        verdict(row.getString("verdict")),
+                        row.getLong("chapter"),
+                        List.of(),
                         chain));
+    }
+
+    private static Status verdict(String name) {
+        return name == null ? null : Status.valueOf(name);
     }
 
     private static StepKey stepKey(ResultSet row) throws SQLException {

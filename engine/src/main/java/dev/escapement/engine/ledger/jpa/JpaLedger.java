@@ -1,18 +1,22 @@
 package dev.escapement.engine.ledger.jpa;
 
+import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.LogLine;
+import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.RowsPage;
+import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Claims;
 import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Opened;
 import dev.escapement.engine.ledger.Start;
+import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.ledger.Unfinished;
 import dev.escapement.engine.step.StepResult;
 import jakarta.persistence.EntityManagerFactory;
@@ -22,50 +26,65 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ledger in the schema {@code escapement} of a PostgreSQL database. Thread-safe. */
 public final class JpaLedger implements Ledger {
+    private static final Logger LOG = LoggerFactory.getLogger(JpaLedger.class);
+
     private final EntityManagerFactory factory;
     private final Transactions transactions;
     private final Commits commits;
-    private final InstantSource clock;
     private final Openings openings;
     private final Claiming claiming;
     private final Moves moves;
     private final Logs logs;
+    private final Interventions interventions;
 
-    private JpaLedger(EntityManagerFactory factory, Commits commits, Companion companion, InstantSource clock) {
+    private JpaLedger(
+            EntityManagerFactory factory,
+            Commits commits,
+            Companion companion,
+            Predicate<StepSpec> reruns,
+            InstantSource clock) {
         this.factory = factory;
         this.transactions = new Transactions(factory);
         this.commits = commits;
-        this.clock = clock;
         this.openings = new Openings(commits, companion, clock);
-        this.claiming = new Claiming(commits, clock);
+        this.claiming = new Claiming(commits, new Losses(reruns), clock);
         this.moves = new Moves(commits, companion, clock);
         this.logs = new Logs(commits);
+        this.interventions = new Interventions(commits, companion, clock);
     }
 
-    /** The ledger by itself: nothing else is written with its jobs. */
+    /** The ledger by itself: nothing else is written with its jobs, and steps of lost nodes run again unless they say otherwise. */
     public static JpaLedger open(DataSource pool, InstantSource clock) {
-        return open(pool, Companion.NONE, clock);
+        return open(pool, Companion.NONE, step -> step.rules().onLostNode() != OnLostNode.UNKNOWN, clock);
     }
 
     /**
-     * Brings the schema up to date and opens the ledger; the companion writes with each new job. The pool must set the schema, send texts
+     * Brings the schema up to date and opens the ledger; the companion writes with each new job, and reruns says which
+     * steps may run again when their node was lost. The pool must set the schema, send texts
      * with unspecified type, and have the planner look rows up by index, as one from {@code Pools.ledger} does; it is not closed with the
      * ledger.
      */
-    public static JpaLedger open(DataSource pool, Companion companion, InstantSource clock) {
+    public static JpaLedger open(
+            DataSource pool, Companion companion, Predicate<StepSpec> reruns, InstantSource clock) {
         Migrations.run(pool);
         var factory = new PersistenceConfiguration("escapement")
                 .provider("org.eclipse.persistence.jpa.PersistenceProvider")
                 .managedClass(JobEntity.class)
                 .managedClass(StepEntity.class)
                 .managedClass(AttemptEntity.class)
+                .managedClass(InterventionEntity.class)
                 .managedClass(InstantColumn.class)
                 .sharedCacheMode(SharedCacheMode.NONE)
                 .property(PersistenceConfiguration.JDBC_DATASOURCE, pool)
@@ -79,7 +98,7 @@ public final class JpaLedger implements Ledger {
                 .property("eclipselink.logging.level", "INFO")
                 .property("eclipselink.deploy-on-startup", "true")
                 .createEntityManagerFactory();
-        return new JpaLedger(factory, new Commits(pool), companion, clock);
+        return new JpaLedger(factory, new Commits(pool), companion, reruns, clock);
     }
 
     /** Claims for those who have a transaction of their own. */
@@ -114,8 +133,8 @@ public final class JpaLedger implements Ledger {
     }
 
     @Override
-    public Optional<Claim> claim(UUID key, String node) {
-        return claiming.claim(key, node);
+    public Optional<Claim> claim(UUID key, String node, TakeOver takeOver) {
+        return claiming.claim(key, node, takeOver);
     }
 
     @Override
@@ -124,21 +143,18 @@ public final class JpaLedger implements Ledger {
     }
 
     @Override
-    public Start retryStep(Claim claim, int position, StepResult.Failed result, Duration pause) {
-        return moves.retry(claim, position, result, pause);
+    public Start endAndWait(Claim claim, int position, StepResult result, Duration pause) {
+        return moves.endAndWait(claim, position, result, pause);
     }
 
     @Override
-    public Start endAndStart(Claim claim, int position, StepResult.Succeeded result) {
+    public Start endAndStart(Claim claim, int position, StepResult result) {
         return moves.endAndBegin(claim, position, result);
     }
 
     @Override
-    public Optional<Job> cancel(JobRef ref) {
-        commits.told(connection -> {
-            Cancelling.cancel(connection, ref, clock.instant());
-            return null;
-        });
+    public Optional<Job> intervene(JobRef ref, Intervention intervention) {
+        interventions.write(ref, intervention);
         return find(ref);
     }
 
@@ -148,8 +164,24 @@ public final class JpaLedger implements Ledger {
                 manager, "select key from job where status = 'RUNNING' and cancel_requested and owner = ?", node)));
     }
 
+    /** Sets the sizes of these limits, for all nodes; others keep theirs. */
+    public void setLimits(Map<String, Integer> sizes) {
+        var changed = moves.setLimits(sizes);
+        if (!changed.isEmpty()) {
+            LOG.warn("Limits were of another size, on other nodes perhaps still are: {}", String.join(", ", changed));
+        }
+    }
+
+    /** Who hears, after the commit, of jobs that were given room under a limit and have to be woken; one at a time. */
+    public void onWoken(Consumer<List<Unfinished>> listener) {
+        moves.onWoken(listener);
+    }
+
     @Override
     public List<Unfinished> unfinished(UUID after, int limit) {
+        if (after == null) {
+            moves.wakeWaiting();
+        }
         return commits.told(connection -> JobRows.unfinished(connection, after, limit));
     }
 

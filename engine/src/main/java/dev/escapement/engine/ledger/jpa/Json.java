@@ -1,15 +1,21 @@
 package dev.escapement.engine.ledger.jpa;
 
+import dev.escapement.engine.job.JobRules;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Retry;
 import dev.escapement.engine.job.Rows;
+import dev.escapement.engine.job.StepRules;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.job.Values;
 import dev.escapement.engine.job.Warning;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
@@ -37,13 +43,35 @@ final class Json {
 
     /** A step as its row holds it; rules are null where none were asked for. */
     static StepSpec step(String name, String kind, String config, String rules) {
-        var step = new StepSpec(name, kind, object(config));
-        if (rules == null) {
-            return step;
-        }
-        var all = object(rules);
-        return step.withRetry(all.get("retry") instanceof Map<?, ?> retry ? retry(retry) : null)
-                .withTimeout(duration(all.get("timeout")));
+        return new StepSpec(name, kind, object(config), rules == null ? StepRules.NONE : rules(object(rules)));
+    }
+
+    /** The rules of a step for its row; null when there are none. */
+    static String rules(StepSpec step) {
+        var rules = step.rules().document();
+        return rules.isEmpty() ? null : write(rules);
+    }
+
+    /** The rules of a job for its row, which has its time beside them; null when there are none. */
+    static String rules(JobSpec spec) {
+        var rules = new LinkedHashMap<>(spec.rules().document());
+        rules.remove("notBefore");
+        return rules.isEmpty() ? null : write(rules);
+    }
+
+    static JobRules rules(Instant notBefore, String rules) {
+        var all = rules == null ? Map.<String, Object>of() : object(rules);
+        return new JobRules(notBefore, duration(all.get("timeout")), (Long) all.getOrDefault("priority", 0L), (String)
+                all.get("limit"));
+    }
+
+    private static StepRules rules(Map<String, Object> all) {
+        var onLostNode = (String) all.get("onLostNode");
+        return new StepRules(
+                all.get("retry") instanceof Map<?, ?> retry ? retry(retry) : null,
+                duration(all.get("timeout")),
+                onLostNode == null ? null : OnLostNode.valueOf(onLostNode.toUpperCase(Locale.ROOT)),
+                (String) all.get("limit"));
     }
 
     private static Retry retry(Map<?, ?> rule) {

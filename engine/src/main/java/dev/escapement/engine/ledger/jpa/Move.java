@@ -1,27 +1,35 @@
 package dev.escapement.engine.ledger.jpa;
 
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobError;
+import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.ledger.Claim;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * One change of a chain under a claim: a step ends (null: none does), a step begins ({@link #NONE}: none does), or both at once. A step
- * that ends may be tried again after a pause (null: it is not).
+ * One change of a chain under a claim: a step ends (null: none does), a step begins ({@link #NONE}: none does), or both at once. After
+ * an end the job may wait for a pause (null: it does not).
  */
 record Move(Claim claim, int ends, Ending ending, Duration pause, int begins) implements GroupCommit.Write {
-    static final int NONE = -1;
+    static final int NONE = Job.NO_STEP;
 
     static Move end(Claim claim, int position, Ending ending) {
         return new Move(claim, position, ending, null, NONE);
     }
 
-    static Move retry(Claim claim, int position, Ending ending, Duration pause) {
+    static Move endAndWait(Claim claim, int position, Ending ending, Duration pause) {
         return new Move(claim, position, ending, pause, NONE);
     }
 
+    /** What begins is what is to run then; nothing when the job is over. */
     static Move endAndBegin(Claim claim, int position, Ending ending) {
-        return new Move(claim, position, ending, null, position + 1);
+        int next = claim.job().next(position, ending.status());
+        return new Move(claim, position, ending, null, next);
     }
 
     static Move begin(Claim claim, int position) {
@@ -46,23 +54,74 @@ record Move(Claim claim, int ends, Ending ending, Duration pause, int begins) im
         return begins != NONE;
     }
 
-    boolean isRetry() {
+    boolean waits() {
         return pause != null;
     }
 
-    /** What the end makes of the whole job; null when the chain goes on. A chain is walked in order, so its last step's success is the job's. */
-    Status jobStatus() {
-        if (isRetry()) {
-            return Status.PENDING;
-        }
-        boolean goesOn = ending.status() == Status.SUCCEEDED
-                && ends < claim.job().steps().size() - 1;
-        return goesOn ? null : ending.status();
+    /** When the job is to go on; null when the next node may. */
+    Instant due(Instant now) {
+        return pause.isZero() ? null : now.plus(pause);
     }
 
-    String errorStep() {
-        return ending.error() == null || isRetry()
-                ? null
-                : claim.job().steps().get(ends).name();
+    /** True when the step is to be tried again. */
+    boolean isAgain() {
+        return waits() && ending.status() != Status.SUCCEEDED;
+    }
+
+    /** Whether the step that it ends, or begins when it ends none, is a link of the chain. */
+    boolean isInChain() {
+        return claim.job().spec().part(isEnd() ? ends : begins) == Part.CHAIN;
+    }
+
+    /** The position of the step that is to run after the end; {@link #NONE} when the job is over. */
+    int next() {
+        return claim.job().next(ends, ending.status());
+    }
+
+    /** What the chain has come to when the end ends it, and something is to run after it; else null. */
+    Status verdict() {
+        boolean turns = isEnd() && !isAgain() && claim.job().endsChain(ends, ending.status()) && next() != NONE;
+        return turns ? ending.status() : null;
+    }
+
+    /** The limits that its job has room under, or needs it under, as far as this changes that. */
+    Set<String> limits() {
+        var names = limitsOfBegin();
+        if (isEnd()) {
+            add(names, claim.job().spec().rules().limit());
+            add(names, limit(ends));
+        }
+        return names;
+    }
+
+    /** The limits under which the step that begins needs room, for its job and for itself. */
+    Set<String> limitsOfBegin() {
+        var names = new TreeSet<String>();
+        if (isBegin()) {
+            add(names, claim.job().spec().rules().limit());
+            add(names, limit(begins));
+        }
+        return names;
+    }
+
+    private String limit(int position) {
+        var steps = claim.job().steps();
+        return position < steps.size() ? steps.get(position).spec().rules().limit() : null;
+    }
+
+    private static void add(Set<String> names, String name) {
+        if (name != null) {
+            names.add(name);
+        }
+    }
+
+    /** The error that ends the chain. */
+    JobError jobError() {
+        if (isAgain()) {
+            return null;
+        }
+        var error = ending.error();
+        var step = claim.job().steps().get(ends).name();
+        return error == null ? null : new JobError(error.message(), error.code(), step);
     }
 }

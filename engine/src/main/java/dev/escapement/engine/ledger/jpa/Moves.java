@@ -12,13 +12,18 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Every change of a status that a running chain makes. Each group begins by locking its jobs' rows, in order of key, under the claims that
@@ -34,28 +39,34 @@ final class Moves {
     private final Companion companion;
     private final InstantSource clock;
     private final GroupCommit<Move, Start> group;
+    private final Commits commits;
+    private final Queue<Unfinished> woken = new ConcurrentLinkedQueue<>();
+    private volatile Consumer<List<Unfinished>> listener = jobs -> {};
+    private volatile boolean hasLimits;
 
     Moves(Commits commits, Companion companion, InstantSource clock) {
+        this.commits = commits;
         this.companion = companion;
         this.clock = clock;
         this.group = new GroupCommit<>(commits, GroupCommit.Rhythm.PACED, this::write);
     }
 
     boolean end(Claim claim, int position, StepResult result) {
-        return group.write(Move.end(claim, position, ending(result))) != Start.LOST;
+        return written(Move.end(claim, position, ending(() -> Ending.of(result)))) != Start.LOST;
     }
 
-    Start retry(Claim claim, int position, StepResult result, Duration pause) {
-        return group.write(Move.retry(claim, position, ending(result), pause));
+    Start endAndWait(Claim claim, int position, StepResult result, Duration pause) {
+        return written(
+                Move.endAndWait(claim, position, ending(() -> Ending.beforeAnother(result, claim.node())), pause));
     }
 
     Start endAndBegin(Claim claim, int position, StepResult result) {
-        return group.write(Move.endAndBegin(claim, position, ending(result)));
+        return written(Move.endAndBegin(claim, position, ending(() -> Ending.of(result))));
     }
 
-    private static Ending ending(StepResult result) {
+    private static Ending ending(Supplier<Ending> maker) {
         try {
-            return Ending.of(result);
+            return maker.get();
         } catch (RuntimeException e) {
             throw Trouble.of(e);
         }
@@ -63,8 +74,12 @@ final class Moves {
 
     /** For a move that begins nothing, STARTED says that it is written. A job whose end is wanted neither goes on nor waits. */
     private List<Start> write(Connection connection, List<Move> moves) throws SQLException {
+        if (moves.stream().anyMatch(Moves::mayWait)) {
+            companion.enter(connection);
+        }
         var now = clock.instant();
         var held = hold(connection, moves);
+        var limits = Limits.lock(connection, select(moves, m -> held.containsKey(m.key())));
         var ended = Ends.write(connection, select(moves, m -> m.isEnd() && held.containsKey(m.key())), now);
         // The commit of an earlier call may have arrived, and its answer not.
         var before = Ends.written(connection, select(moves, m -> m.isEnd() && !ended.contains(m.key())));
@@ -73,24 +88,118 @@ final class Moves {
                 m -> m.isBegin()
                         && held.containsKey(m.key())
                         && (!m.isEnd() || ended.contains(m.key()) || before.contains(m.key())));
-        var cancelled = new HashSet<UUID>();
-        select(begins, m -> held.get(m.key())).forEach(m -> cancelled.add(m.key()));
-        var retries = select(moves, m -> m.isRetry() && ended.contains(m.key()));
-        select(retries, m -> held.get(m.key())).forEach(m -> cancelled.add(m.key()));
-        var begun = Begins.write(connection, begins, cancelled, now);
-        JobChanges.write(connection, select(moves, m -> ended.contains(m.key())), cancelled, now);
-        letWait(connection, select(retries, m -> !cancelled.contains(m.key())), now);
+        var waits = select(moves, m -> m.waits() && ended.contains(m.key()));
+        // Whoever wanted the end of a chain that has come to its end has nothing to do with what runs after it.
+        var cancelled = cancelled(select(
+                moves,
+                m -> Boolean.TRUE.equals(held.get(m.key()))
+                        && m.verdict() == null
+                        && (begins.contains(m) || waits.contains(m))));
+        var full = limits.take(connection, select(begins, m -> !cancelled.containsKey(m.key())));
+        var begun = Begins.write(
+                connection, select(begins, m -> !full.containsKey(m.key()) && !cancelled.containsKey(m.key())), now);
+        writeEnds(connection, select(moves, m -> ended.contains(m.key())), cancelled, now);
+        JobChanges.write(connection, Change.waiting(begins, full), now);
+        letWait(connection, select(waits, m -> !cancelled.containsKey(m.key())), now);
+        letTurn(connection, select(moves, m -> isTurned(cancelled.get(m.key()))));
+        wake(connection, limits.give(connection, now));
         return moves.stream()
-                .map(m -> answer(m, ended, before, begun, cancelled))
+                .map(m -> full.containsKey(m.key()) || isTurned(cancelled.get(m.key()))
+                        ? Start.WAITING
+                        : answer(m, ended, before, begun, cancelled.keySet()))
                 .toList();
     }
 
-    private void letWait(Connection connection, List<Move> retries, Instant now) throws SQLException {
-        if (!retries.isEmpty()) {
+    private static Map<UUID, Change> cancelled(List<Move> moves) {
+        var changes = new HashMap<UUID, Change>();
+        moves.forEach(m -> changes.put(m.key(), Change.cancelled(m.claim().job(), m.isInChain())));
+        return changes;
+    }
+
+    private static boolean isTurned(Change cancelled) {
+        return cancelled != null && cancelled.isTurned();
+    }
+
+    private static void writeEnds(Connection connection, List<Move> ended, Map<UUID, Change> cancelled, Instant now)
+            throws SQLException {
+        var changes = new TreeMap<UUID, Change>();
+        for (var move : ended) {
+            var change = Change.of(move, now);
+            if (change != null) {
+                changes.put(move.key(), change);
+            }
+        }
+        changes.putAll(cancelled);
+        JobChanges.write(connection, changes.values(), now);
+    }
+
+    private void letTurn(Connection connection, List<Move> turned) throws SQLException {
+        if (!turned.isEmpty()) {
+            var jobs = turned.stream().map(m -> Unfinished.of(m.claim(), null)).toList();
+            companion.waiting(connection, jobs);
+            woken.addAll(jobs);
+        }
+    }
+
+    /** Whether the job, or one that waited for it, may be woken in the same transaction. */
+    private static boolean mayWait(Move move) {
+        boolean mayTurn = !move.claim().job().spec().epilogue().isEmpty();
+        return move.waits() || (move.isEnd() && (mayTurn || !move.limits().isEmpty()));
+    }
+
+    private void wake(Connection connection, List<Unfinished> jobs) throws SQLException {
+        for (var job : jobs) {
+            companion.reopened(connection, job);
+        }
+        woken.addAll(jobs);
+    }
+
+    /** Writes the sizes of these limits; those that were another before. */
+    List<String> setLimits(Map<String, Integer> sizes) {
+        hasLimits = !sizes.isEmpty();
+        return commits.told(connection -> Limits.write(connection, sizes));
+    }
+
+    /** Wakes those that wait for a limit with room, as nobody gives any who is lost, or takes less than was meant for it. */
+    void wakeWaiting() {
+        if (!hasLimits) {
+            return;
+        }
+        commits.told(connection -> {
+            companion.enter(connection);
+            wake(connection, Limits.lockWaitedFor(connection).give(connection, clock.instant()));
+            return null;
+        });
+        tellWoken();
+    }
+
+    /** After a commit: what was woken in one that failed is told, too, and finds itself asleep. */
+    private void tellWoken() {
+        var jobs = new ArrayList<Unfinished>();
+        for (var job = woken.poll(); job != null; job = woken.poll()) {
+            jobs.add(job);
+        }
+        if (!jobs.isEmpty()) {
+            listener.accept(jobs);
+        }
+    }
+
+    private Start written(Move move) {
+        var start = group.write(move);
+        tellWoken();
+        return start;
+    }
+
+    void onWoken(Consumer<List<Unfinished>> newListener) {
+        listener = newListener;
+    }
+
+    private void letWait(Connection connection, List<Move> waits, Instant now) throws SQLException {
+        if (!waits.isEmpty()) {
             companion.waiting(
                     connection,
-                    retries.stream()
-                            .map(m -> new Unfinished(m.key(), now.plus(m.pause())))
+                    waits.stream()
+                            .map(m -> Unfinished.of(m.claim(), m.due(now)))
                             .toList());
         }
     }

@@ -2,6 +2,7 @@ package dev.escapement.engine.ledger.jpa;
 
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
 import dev.escapement.engine.job.StepSpec;
@@ -14,27 +15,22 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** A job about to be written, its JSON made already. */
-record Opening(UUID key, JobSpec spec, Instant at, String labels, String parameters, List<NewStep> steps)
+record Opening(UUID key, JobSpec spec, Instant at, String labels, String parameters, String rules, List<NewStep> steps)
         implements GroupCommit.Write {
     /** A row of step about to be written. */
-    record NewStep(UUID job, int position, String name, String kind, String config, String rules) {}
+    record NewStep(UUID job, int position, String name, String kind, String config, String rules, Part part) {}
 
     static Opening of(UUID key, JobSpec spec, Instant at) {
-        var steps = IntStream.range(0, spec.steps().size())
-                .mapToObj(i -> newStep(key, i, spec.steps().get(i)))
+        var all = spec.allSteps();
+        var steps = IntStream.range(0, all.size())
+                .mapToObj(i -> newStep(key, i, all.get(i), spec.part(i)))
                 .toList();
-        return new Opening(key, spec, at, Json.write(spec.labels()), Json.write(spec.parameters()), steps);
+        return new Opening(
+                key, spec, at, Json.write(spec.labels()), Json.write(spec.parameters()), Json.rules(spec), steps);
     }
 
-    private static NewStep newStep(UUID key, int position, StepSpec step) {
-        var rules = step.rules();
-        return new NewStep(
-                key,
-                position,
-                step.name(),
-                step.kind(),
-                Json.write(step.config()),
-                rules.isEmpty() ? null : Json.write(rules));
+    private static NewStep newStep(UUID key, int position, StepSpec step, Part part) {
+        return new NewStep(key, position, step.name(), step.kind(), Json.write(step.config()), Json.rules(step), part);
     }
 
     @Override
@@ -44,22 +40,39 @@ record Opening(UUID key, JobSpec spec, Instant at, String labels, String paramet
 
     /** When the job is to run; null when at once. */
     Instant due() {
-        var notBefore = spec.notBefore();
+        var notBefore = spec.rules().notBefore();
         return notBefore == null || !notBefore.isAfter(at) ? null : notBefore;
     }
 
     Unfinished unfinished() {
-        return new Unfinished(key, due());
+        return new Unfinished(key, due(), 0, (int) spec.rules().priority());
     }
 
     /** The job as a read would give it after the commit. */
     Opened opened() {
-        var pending = spec.steps().stream().map(Opening::pending).toList();
+        var pending = spec.allSteps().stream().map(Opening::pending).toList();
         return new Opened(
-                new Job(key, spec, Status.PENDING, false, at, at, due(), null, null, null, null, pending), true);
+                new Job(
+                        key,
+                        spec,
+                        Status.PENDING,
+                        false,
+                        at,
+                        at,
+                        due(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        0,
+                        List.of(),
+                        pending),
+                true);
     }
 
     private static Step pending(StepSpec step) {
-        return new Step(step, Status.PENDING, List.of(), null, null, Map.of(), List.of(), null);
+        return new Step(step, Status.PENDING, List.of(), null, null, Map.of(), List.of(), null, 0);
     }
 }

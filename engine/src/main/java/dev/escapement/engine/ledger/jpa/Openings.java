@@ -30,6 +30,13 @@ final class Openings {
                     (Opening o) -> o.spec().project())
             .thenComparing(o -> o.spec().id());
 
+    private static final String STEPS = """
+            insert into escapement.step (job_key, position, name, kind, status, config, rules, part)
+            select n.key, n.position, n.name, n.kind, 'PENDING', n.config::json, n.rules::json, n.part
+            from unnest(?::uuid[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                 as n(key, position, name, kind, config, rules, part)
+            where (select true from escapement.job j where j.key = n.key)""";
+
     private final Commits commits;
     private final Companion companion;
     private final InstantSource clock;
@@ -66,7 +73,7 @@ final class Openings {
         int steps = 0;
         int to = from;
         while (to < specs.size() && to - from < MOST_AT_ONCE && steps < MOST_STEPS_AT_ONCE) {
-            steps += specs.get(to++).steps().size();
+            steps += specs.get(to++).allSteps().size();
         }
         return to;
     }
@@ -125,36 +132,55 @@ final class Openings {
         return openings.stream().map(opening -> created.contains(opening.key())).toList();
     }
 
+    /** Puts what is opened in the place of a job that the transaction holds, and whose steps are gone. */
+    static void replace(Connection connection, Opening opening) throws SQLException {
+        var steps = opening.steps();
+        Bulk.update(
+                connection,
+                "update escapement.job set labels = ?::jsonb, parameters = ?::json, rules = ?::json, not_before = ?::timestamptz"
+                        + " where key = ?::uuid;" + STEPS,
+                opening.labels(),
+                opening.parameters(),
+                opening.rules(),
+                opening.spec().rules().notBefore(),
+                opening.key(),
+                Bulk.uuids(steps, Opening.NewStep::job),
+                Bulk.integers(steps, Opening.NewStep::position),
+                Bulk.texts(steps, Opening.NewStep::name),
+                Bulk.texts(steps, Opening.NewStep::kind),
+                Bulk.texts(steps, Opening.NewStep::config),
+                Bulk.texts(steps, Opening.NewStep::rules),
+                Bulk.texts(steps, step -> step.part().name()));
+    }
+
     /** In one round trip; steps of jobs whose name was taken are left out, since their job is not there. */
     private static Set<UUID> insert(Connection connection, List<Opening> openings) throws SQLException {
         var steps = openings.stream().flatMap(o -> o.steps().stream()).toList();
         return new HashSet<>(Bulk.query(
                 connection,
                 """
-                insert into escapement.job (key, project, id, status, created_at, updated_at, not_before, due_at, labels, parameters)
-                select n.key, n.project, n.id, 'PENDING', n.at, n.at, n.not_before, n.due, n.labels::jsonb, n.parameters::json
-                from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[])
-                     as n(key, project, id, at, not_before, due, labels, parameters)
+                insert into escapement.job (key, project, id, status, created_at, updated_at, not_before, due_at, labels, parameters, rules)
+                select n.key, n.project, n.id, 'PENDING', n.at, n.at, n.not_before, n.due, n.labels::jsonb, n.parameters::json, n.rules::json
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[])
+                     as n(key, project, id, at, not_before, due, labels, parameters, rules)
                 on conflict (project, id) do nothing returning key;
-                insert into escapement.step (job_key, position, name, kind, status, config, rules)
-                select n.key, n.position, n.name, n.kind, 'PENDING', n.config::json, n.rules::json
-                from unnest(?::uuid[], ?::int4[], ?::text[], ?::text[], ?::text[], ?::text[])
-                     as n(key, position, name, kind, config, rules)
-                where (select true from escapement.job j where j.key = n.key)""",
+                """ + STEPS,
                 Bulk::key,
                 Bulk.uuids(openings, Opening::key),
                 Bulk.texts(openings, o -> o.spec().project()),
                 Bulk.texts(openings, o -> o.spec().id()),
                 Bulk.texts(openings, o -> o.at().toString()),
-                Bulk.texts(openings, o -> Objects.toString(o.spec().notBefore(), null)),
+                Bulk.texts(openings, o -> Objects.toString(o.spec().rules().notBefore(), null)),
                 Bulk.texts(openings, o -> Objects.toString(o.due(), null)),
                 Bulk.texts(openings, Opening::labels),
                 Bulk.texts(openings, Opening::parameters),
+                Bulk.texts(openings, Opening::rules),
                 Bulk.uuids(steps, Opening.NewStep::job),
                 Bulk.integers(steps, Opening.NewStep::position),
                 Bulk.texts(steps, Opening.NewStep::name),
                 Bulk.texts(steps, Opening.NewStep::kind),
                 Bulk.texts(steps, Opening.NewStep::config),
-                Bulk.texts(steps, Opening.NewStep::rules)));
+                Bulk.texts(steps, Opening.NewStep::rules),
+                Bulk.texts(steps, step -> step.part().name())));
     }
 }

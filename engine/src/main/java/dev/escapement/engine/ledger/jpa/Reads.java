@@ -1,11 +1,11 @@
 package dev.escapement.engine.ledger.jpa;
 
 import dev.escapement.engine.job.Attempt;
+import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Page;
-import dev.escapement.engine.job.Step;
 import jakarta.persistence.EntityManager;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 
 /** What is looked up: one job whole, or many without their steps. */
 final class Reads {
+    private static final Parts NO_PARTS = new Parts(List.of(), List.of());
+
     private Reads() {}
 
     static Optional<Job> job(EntityManager manager, JobRef ref) {
@@ -29,14 +31,23 @@ final class Reads {
 
     private static Job whole(EntityManager manager, JobEntity job) {
         var attempts = attempts(manager, job.key());
-        List<Step> steps = manager
-                .createQuery("select s from Step s where s.jobKey = :key order by s.position", StepEntity.class)
+        var steps = manager.createQuery(
+                        "select s from Step s where s.jobKey = :key order by s.position", StepEntity.class)
                 .setParameter("key", job.key())
-                .getResultList()
-                .stream()
-                .map(step -> step.toStep(attempts.getOrDefault(step.position(), List.of())))
+                .getResultList();
+        var parts = new Parts(
+                steps.stream()
+                        .map(step -> step.toStep(attempts.getOrDefault(step.position(), List.of())))
+                        .toList(),
+                steps.stream().map(StepEntity::part).toList());
+        List<Intervention.Done> history = manager.createQuery(
+                        "select i from Intervention i where i.jobKey = :key order by i.number",
+                        InterventionEntity.class)
+                .setParameter("key", job.key())
+                .getResultStream()
+                .map(InterventionEntity::toDone)
                 .toList();
-        return job.toJob(steps);
+        return job.toJob(parts, history);
     }
 
     private static Map<Integer, List<Attempt>> attempts(EntityManager manager, UUID key) {
@@ -69,7 +80,9 @@ final class Reads {
         var jobs = manager.createQuery(jpql.append(" order by j.key desc").toString(), JobEntity.class)
                 .setMaxResults(query.limit() + 1);
         arguments.forEach(jobs::setParameter);
-        var found = jobs.getResultStream().map(job -> job.toJob(List.of())).toList();
+        var found = jobs.getResultStream()
+                .map(job -> job.toJob(NO_PARTS, List.of()))
+                .toList();
         return Cursors.page(found, query.limit(), Job::key);
     }
 }

@@ -2,6 +2,7 @@ package dev.escapement.engine.ledger.jpa;
 
 import dev.escapement.engine.job.Attempt;
 import dev.escapement.engine.job.JobError;
+import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
 import jakarta.persistence.Column;
@@ -64,8 +65,16 @@ class StepEntity {
     private String warnings;
     private String config;
     private String rules;
+    private int edition;
+
+    @Enumerated(EnumType.STRING)
+    private Part part;
 
     protected StepEntity() {}
+
+    Part part() {
+        return part;
+    }
 
     int position() {
         return position;
@@ -81,6 +90,7 @@ class StepEntity {
                 endedAt,
                 Json.object(output),
                 Json.warnings(warnings),
-                error);
+                error,
+                edition);
     }
 }

@@ -1,5 +1,7 @@
 package dev.escapement.examples.benchmarks;
 
+import dev.escapement.examples.benchmarks.failover.Failover;
+import dev.escapement.examples.benchmarks.faults.FaultRun;
 import dev.escapement.examples.benchmarks.load.LoadBenchmark;
 import dev.escapement.examples.benchmarks.scenario.Bench;
 import dev.escapement.examples.benchmarks.scenario.Bulk;
@@ -11,27 +13,32 @@ import dev.escapement.examples.benchmarks.scenario.Tables;
 import java.io.PrintStream;
 import java.util.List;
 
-/** One command for all measurements: its first argument says which, without one it is the short table of chains. */
+/** One command for all measurements, and for the faults: its first argument says which, without one it is the short table of chains. */
 public final class Benchmarks {
     private static final String OTHERS = """
 
-            More: run chains (with a delayed network and two nodes), latency, tables, bulk, idle, load
+            More: run chains (with a delayed network and two nodes), latency, tables, bulk, idle, load, failover, faults
             """;
+
+    /** Not logback.xml, which is the server's. */
+    private static final String LOGGING = "benchmarks-logback.xml";
 
     private Benchmarks() {}
 
     public static void main(String[] arguments) throws Exception {
+        System.setProperty("logback.configurationFile", LOGGING);
         try {
-            run(List.of(arguments), System.out);
+            boolean clean = run(List.of(arguments), System.out);
             // Threads of pools and of the network may live on.
-            System.exit(0);
+            System.exit(clean ? 0 : 1);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
         }
     }
 
-    static void run(List<String> arguments, PrintStream out) throws Exception {
+    /** False when a check found something wrong. */
+    static boolean run(List<String> arguments, PrintStream out) throws Exception {
         boolean named = !arguments.isEmpty() && !arguments.get(0).startsWith("--");
         var options = named ? arguments.subList(1, arguments.size()) : arguments;
         switch (named ? arguments.get(0) : "") {
@@ -45,10 +52,15 @@ public final class Benchmarks {
             case "bulk" -> on(Plan.of(1, 4, false).with(options), out, Bulk::run);
             case "idle" -> on(Plan.of(1, 20, false).with(options), out, Idle::run);
             case "load" -> LoadBenchmark.run(options, out);
+            case "failover" -> Failover.run(options, out);
+            case "faults" -> {
+                return FaultRun.run(options, out);
+            }
             default ->
                 throw new IllegalArgumentException("There is nothing called " + arguments.get(0)
-                        + " to run; there are chains, latency, tables, bulk, idle and load.");
+                        + " to run; there are chains, latency, tables, bulk, idle, load, failover and faults.");
         }
+        return true;
     }
 
     private static void on(Plan plan, PrintStream out, Scenario scenario) throws Exception {

@@ -51,12 +51,20 @@ class BenchmarksTest {
         assertThat(lines).containsPattern("(?m)^quartz" + NUMBER + NUMBER + NUMBER + NUMBER + "$");
     }
 
+    /** They fail by themselves when a chain does not go on as it must. */
+    @Test
+    void measuresLossesAndCancels() throws Exception {
+        assertThat(report("failover", "--rounds", "2", "--only", "kill,cancel"))
+                .containsPattern("(?m)^kill -9.* 2" + NUMBER + NUMBER)
+                .containsPattern("(?m)^cancel.* 2" + NUMBER + NUMBER);
+    }
+
     @Test
     void refusesWhatItDoesNotKnow() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> report("chain"))
                 .withMessage(
-                        "There is nothing called chain to run; there are chains, latency, tables, bulk, idle and load.");
+                        "There is nothing called chain to run; there are chains, latency, tables, bulk, idle, load, failover and faults.");
     }
 
     private static String report(String... arguments) throws Exception {

@@ -1,5 +1,6 @@
 package dev.escapement.examples.ownstep;
 
+import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.step.ConfigReader;
@@ -35,6 +36,12 @@ public final class ChecksumStep implements StepType {
         var config = new ConfigReader(step);
         config.text("file");
         return config.problems();
+    }
+
+    /** It only reads, so another node may simply run it again. */
+    @Override
+    public OnLostNode onLostNode(StepSpec step) {
+        return OnLostNode.RERUN;
     }
 
     @Override

@@ -3,10 +3,14 @@ package dev.escapement.jobstore.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.quartz.JobDetail;
 import org.quartz.JobKey;
+import org.quartz.Trigger;
 import org.quartz.impl.matchers.GroupMatcher;
 
 /** Two nodes in JVMs of their own, and what must hold between them whatever happens to one. */
@@ -75,6 +79,45 @@ class ClusterTest extends ClusterFixture {
         patiently().until(() -> runs("node = 'b' and ended") == 1);
         awaitNothingLeft();
         assertThat(runs("job = 'once'")).isEqualTo(1);
+    }
+
+    /** The check-ins of these are ten minutes apart: it is the end of the session that tells. The second comes when the others watch. */
+    @Test
+    void theDeathOfANodeIsNoticedBetweenCheckIns() throws Exception {
+        close(1);
+        start(Map.of(NodeMain.CHECKIN, "600000"), "a", "c");
+        start(Map.of(NodeMain.CHECKIN, "600000"), "b");
+        for (var victim : List.of("b", "c")) {
+            schedule(job(Jobs.Gated.class, victim, true), trigger(victim, victim, 1));
+        }
+        patiently().until(() -> runs("true") == 2);
+
+        nodes.get(2).kill();
+        patiently().until(() -> number("select count(*) from qrtz_fired_triggers where instance_name = 'b'") == 0);
+        nodes.get(1).kill();
+        patiently().until(() -> number("select count(*) from qrtz_fired_triggers where instance_name = 'c'") == 0);
+
+        open(1);
+        awaitNothingLeft();
+        assertThat(runs("node = 'a' and ended")).isGreaterThan(0);
+    }
+
+    /** Its last two may end at the same moment on two nodes, and neither see that the other's is gone. */
+    @Test
+    void aJobGoesWithTheLastOfItsTriggersWhereverTheyEnd() throws Exception {
+        start("a", "b");
+        var all = new HashMap<JobDetail, Set<? extends Trigger>>();
+        for (int i = 0; i < 300; i++) {
+            var name = "together" + i;
+            all.put(
+                    job(Jobs.Quick.class, name, false),
+                    Set.of(trigger(name + "x", name, 1), trigger(name + "y", name, 1)));
+        }
+
+        scheduler.scheduleJobs(all, false);
+
+        patiently().until(() -> number("select count(*) from qrtz_triggers") == 0);
+        awaitNothingLeft();
     }
 
     @Test

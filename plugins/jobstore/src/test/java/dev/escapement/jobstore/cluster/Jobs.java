@@ -54,6 +54,12 @@ final class Jobs {
         }
     }
 
+    /** Does nothing, beside itself if need be. */
+    public static class Quick implements Job {
+        @Override
+        public void execute(JobExecutionContext context) {}
+    }
+
     /** Leaves its thread interrupted. */
     @DisallowConcurrentExecution
     public static class Interrupted extends Alone {

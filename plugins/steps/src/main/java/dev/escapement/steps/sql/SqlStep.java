@@ -1,5 +1,8 @@
 package dev.escapement.steps.sql;
 
+import dev.escapement.engine.job.OnLostNode;
+import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.step.ConfigReader;
 import dev.escapement.engine.step.StepContext;
 import dev.escapement.engine.step.StepResult;
 import dev.escapement.steps.DatabaseStep;
@@ -9,6 +12,14 @@ import dev.escapement.steps.Effects;
 public final class SqlStep extends DatabaseStep<SqlOptions> {
     public SqlStep() {
         super("sql", SqlOptions::read);
+    }
+
+    /** What cannot run in a transaction may have had any part of its effect. */
+    @Override
+    public OnLostNode onLostNode(StepSpec step) {
+        var transaction = new ConfigReader(step)
+                .choice("transaction", SqlOptions.Transaction.class, SqlOptions.Transaction.SINGLE);
+        return transaction == SqlOptions.Transaction.SINGLE ? super.onLostNode(step) : OnLostNode.UNKNOWN;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.escapement.steps.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escapement.engine.job.Rows.Column;
+import dev.escapement.engine.step.StepResult;
 import dev.escapement.steps.StepTest;
 import dev.escapement.testkit.PostgresExtension;
 import java.math.BigDecimal;
@@ -182,8 +183,8 @@ class SqlStepTest extends StepTest {
         assertThat(fail("sql", "do $$ begin raise 'x' using errcode = '55P03'; end $$")
                         .retryable())
                 .isTrue();
-        assertThat(fail("sql", "select pg_terminate_backend(pg_backend_pid())").retryable())
-                .isTrue();
+        assertThat(run("sql", "select pg_terminate_backend(pg_backend_pid())"))
+                .isInstanceOf(StepResult.Interrupted.class);
         assertThat(fail("sql", "do $$ begin raise 'x' using errcode = '23505'; end $$")
                         .retryable())
                 .isFalse();

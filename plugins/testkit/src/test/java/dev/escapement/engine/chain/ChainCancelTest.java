@@ -7,6 +7,7 @@ import static dev.escapement.testkit.JobAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.step.StepResult;
 import java.time.Duration;
 import java.util.Map;
@@ -50,7 +51,7 @@ class ChainCancelTest extends ChainTest {
     void a_cancel_between_two_steps_leaves_the_rest_unprocessed() {
         var ledger = node.ledger();
         var key = node.engine().submit(chain("a", "ok", "ok")).job().key();
-        var claim = ledger.claim(key, "node-1").orElseThrow();
+        var claim = ledger.claim(key, "node-1", TakeOver.FROM_ANYBODY).orElseThrow();
         node.engine().cancel(JobRef.of("a"));
 
         assertThat(ledger.endAndStart(claim, 0, StepResult.succeeded(Map.of())).name())

@@ -5,20 +5,24 @@ import static dev.escapement.engine.job.Status.FAILED;
 import static dev.escapement.engine.job.Status.PENDING;
 import static dev.escapement.engine.job.Status.RUNNING;
 import static dev.escapement.engine.job.Status.SUCCEEDED;
+import static dev.escapement.engine.job.Status.UNKNOWN;
 import static dev.escapement.engine.job.Status.UNPROCESSED;
 import static dev.escapement.testkit.JobAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escapement.engine.ModeStep;
+import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Retry;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.ledger.Start;
+import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.step.StepResult;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A step whose failure may pass is tried again; until then the job waits in the ledger, and no thread does. */
@@ -91,7 +95,8 @@ class ChainRetryTest extends ChainTest {
         node.engine().submit(retried("busy", Retry.of(3, MINUTE)));
         node.runAll();
 
-        assertThat(node.ledger().claim(job().key(), "node-2")).isEmpty();
+        assertThat(node.ledger().claim(job().key(), "node-2", TakeOver.FROM_ANYBODY))
+                .isEmpty();
         assertThat(job()).hasStatus(PENDING);
     }
 
@@ -115,14 +120,15 @@ class ChainRetryTest extends ChainTest {
         var opened = node.run(chain("a", "ok", "ok").withNotBefore(time));
         assertThat(opened).hasStatus(PENDING).hasSteps(PENDING, PENDING);
         assertThat(opened.dueAt()).isEqualTo(time);
-        assertThat(node.ledger().claim(opened.key(), "node-2")).isEmpty();
+        assertThat(node.ledger().claim(opened.key(), "node-2", TakeOver.FROM_ANYBODY))
+                .isEmpty();
 
         node.clock().tick(Duration.ofHours(1));
         node.runAll();
 
         assertThat(job()).hasStatus(SUCCEEDED);
         assertThat(job().dueAt()).isNull();
-        assertThat(job().spec().notBefore()).isEqualTo(time);
+        assertThat(job().spec().rules().notBefore()).isEqualTo(time);
         assertThat(node.engine()
                         .submit(chain("a", "ok", "ok").withNotBefore(time))
                         .created())
@@ -138,10 +144,10 @@ class ChainRetryTest extends ChainTest {
     @Test
     void a_lost_claim_cannot_make_its_job_wait() {
         var key = node.engine().submit(retried("ok", Retry.of(1, MINUTE))).job().key();
-        var zombie = node.ledger().claim(key, "node-0").orElseThrow();
-        assertThat(node.ledger().claim(key, "node-2")).isPresent();
+        var zombie = node.ledger().claim(key, "node-0", TakeOver.FROM_ANYBODY).orElseThrow();
+        assertThat(node.ledger().claim(key, "node-2", TakeOver.FROM_ANYBODY)).isPresent();
 
-        assertThat(node.ledger().retryStep(zombie, 0, late(), MINUTE)).isEqualTo(Start.LOST);
+        assertThat(node.ledger().endAndWait(zombie, 0, late(), MINUTE)).isEqualTo(Start.LOST);
         assertThat(job()).hasStatus(RUNNING);
     }
 
@@ -171,12 +177,75 @@ class ChainRetryTest extends ChainTest {
     }
 
     @Test
+    void an_interrupted_step_runs_again_without_a_rule_and_is_not_counted_as_a_failure() {
+        assertThat(node.run(JobSpec.of("a", ModeStep.spec("s", "away").withRetry(Retry.of(0)))))
+                .hasStatus(PENDING);
+        assertThat(job().steps().get(0).error().code()).isEqualTo("08006");
+        node.clock().tick(Duration.between(node.clock().instant(), job().dueAt()));
+        node.runAll();
+
+        assertThat(job()).hasStatus(SUCCEEDED);
+        assertThat(job().steps().get(0).attempts()).extracting("status").containsExactly(UNKNOWN, SUCCEEDED);
+    }
+
+    @Test
+    void a_step_that_is_interrupted_all_the_time_fails_in_the_end() {
+        var begin = node.clock().instant();
+        node.engine().submit(chain("a", "gone", "ok"));
+        node.runAll();
+        while (job().status() == PENDING) {
+            node.clock().tick(Duration.between(node.clock().instant(), job().dueAt()));
+            node.runAll();
+        }
+        assertThat(job()).hasStatus(FAILED).hasSteps(FAILED, UNPROCESSED);
+        assertThat(job().steps().get(0).attempts()).hasSize(20);
+        assertThat(Duration.between(begin, node.clock().instant()))
+                .isBetween(MINUTE.multipliedBy(10), MINUTE.multipliedBy(20));
+    }
+
+    @Test
+    void a_job_whose_time_is_over_fails_in_the_step_that_runs() {
+        var job = JobSpec.of(
+                        "a", ModeStep.spec("slow", "deaf").withRetry(Retry.of(3, MINUTE)), ModeStep.spec("last", "ok"))
+                .withTimeout(Duration.ofMillis(50));
+        assertThat(node.run(job)).hasStatus(FAILED).hasSteps(FAILED, UNPROCESSED);
+        assertThat(job().error().code()).isEqualTo("job_timeout");
+        assertThat(job().error().message()).contains("PT0.05S");
+    }
+
+    @Test
+    void a_step_that_would_begin_after_its_jobs_time_is_not_begun() {
+        var key = node.engine()
+                .submit(chain("a", "ok", "ok").withTimeout(MINUTE))
+                .job()
+                .key();
+        var lost = node.ledger().claim(key, "node-0", TakeOver.FROM_ANYBODY).orElseThrow();
+        assertThat(node.ledger().endAndStart(lost, 0, StepResult.succeeded(Map.of())))
+                .isEqualTo(Start.STARTED);
+        node.clock().tick(MINUTE);
+        node.runAll();
+        assertThat(job()).hasStatus(FAILED).hasSteps(SUCCEEDED, FAILED);
+        assertThat(steps.runs).isEmpty();
+
+        node.engine().intervene(JobRef.of("a"), new Intervention.Restart(null, null, null, null));
+        node.runAll();
+        assertThat(job()).hasStatus(SUCCEEDED);
+    }
+
+    @Test
+    void a_step_is_not_tried_again_after_its_jobs_time() {
+        var spec = JobSpec.of("a", ModeStep.spec("flaky", "once").withRetry(Retry.of(1, MINUTE)));
+        assertThat(node.run(spec.withTimeout(MINUTE.minusSeconds(1)))).hasStatus(FAILED);
+        assertThat(job().error().message()).contains("restarts");
+    }
+
+    @Test
     void a_job_whose_end_is_wanted_does_not_wait() {
         var key = node.engine().submit(retried("ok", Retry.of(1, MINUTE))).job().key();
-        var claim = node.ledger().claim(key, "node-0").orElseThrow();
-        node.ledger().cancel(JobRef.of("a"));
+        var claim = node.ledger().claim(key, "node-0", TakeOver.FROM_ANYBODY).orElseThrow();
+        node.engine().cancel(JobRef.of("a"));
 
-        assertThat(node.ledger().retryStep(claim, 0, late(), MINUTE)).isEqualTo(Start.CANCELLED);
+        assertThat(node.ledger().endAndWait(claim, 0, late(), MINUTE)).isEqualTo(Start.CANCELLED);
         assertThat(job()).hasStatus(CANCELLED).hasSteps(CANCELLED, UNPROCESSED, UNPROCESSED);
     }
 

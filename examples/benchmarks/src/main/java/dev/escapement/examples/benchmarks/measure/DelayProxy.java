@@ -3,6 +3,7 @@ package dev.escapement.examples.benchmarks.measure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A network between a node and the server that holds each message up in each direction. It delays what is really sent, so batches and pipelined messages are as
+ * A network between a node and the server that holds each message up in each direction, for ever while it is cut. It delays what is really sent, so batches and pipelined messages are as
  * cheap as on a wire whatever pool or driver setting a contender has; a wrapper around JDBC would have to guess. It runs in the measuring
  * process: its processor time is nobody's account, but it takes part of the machine.
  */
@@ -21,10 +22,11 @@ public final class DelayProxy implements AutoCloseable {
     private static final int SAMPLES = 50;
 
     private final ServerSocket door;
-    private final int port;
     private final long delay;
     private final long lateness;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile int port;
+    private boolean cut;
 
     private DelayProxy(ServerSocket door, int port, long delay) {
         this.door = door;
@@ -45,6 +47,28 @@ public final class DelayProxy implements AutoCloseable {
         return door.getLocalPort();
     }
 
+    /** New connections go to this port of the machine from now on. */
+    public void lead(int serverPort) {
+        port = serverPort;
+    }
+
+    /** From now on nothing arrives, in either direction, and nobody is told. */
+    public synchronized void cut() {
+        cut = true;
+    }
+
+    /** What was sent meanwhile arrives, as it does when the senders' systems send it again. */
+    public synchronized void mend() {
+        cut = false;
+        notifyAll();
+    }
+
+    private synchronized void awaitWhole() throws InterruptedException {
+        while (cut) {
+            wait();
+        }
+    }
+
     /** How much longer than asked for the system lets a thread sleep, in the middle: it is slept less. */
     private static long lateness(long delay) {
         var series = Series.of();
@@ -59,13 +83,21 @@ public final class DelayProxy implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                var client = door.accept();
-                var server = new Socket(InetAddress.getLoopbackAddress(), port);
-                join(client, server);
-                join(server, client);
+                connect(door.accept());
             }
         } catch (IOException e) {
             closeSockets();
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            var server = new Socket(InetAddress.getLoopbackAddress(), port);
+            join(client, server);
+            join(server, client);
+        } catch (ConnectException e) {
+            // The server is away, as the client hears at once.
+            client.close();
         }
     }
 
@@ -83,10 +115,13 @@ public final class DelayProxy implements AutoCloseable {
             var piece = new byte[PIECE];
             for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
                 hold();
+                awaitWhole();
                 out.write(piece, 0, n);
             }
         } catch (IOException e) {
             // One of the two hung up, which is how connections end here.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             sockets.remove(from);
         }

@@ -42,6 +42,7 @@ public final class NodeProcess implements AutoCloseable {
         var builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
+                        "-Dlogback.configurationFile=benchmarks-logback.xml",
                         "-cp",
                         System.getProperty("java.class.path"),
                         NodeMain.class.getName(),

@@ -4,7 +4,7 @@ import dev.escapement.engine.quartz.QuartzTables;
 import java.util.Properties;
 
 /** What Quartz is run with: a cluster on PostgreSQL with ten threads, as it comes or with the settings that serve it best. */
-record QuartzSettings(Properties properties, boolean spreadsGroups) {
+public record QuartzSettings(Properties properties, boolean spreadsGroups) {
     private static final String STORE = "org.quartz.jobStore.";
     private static final String SOURCE = "org.quartz.dataSource.bench.";
     /** Quartz's own threads need connections too. */
@@ -30,20 +30,20 @@ record QuartzSettings(Properties properties, boolean spreadsGroups) {
     }
 
     /** What a node of the product runs Quartz with, where the job store is the product's: many chains in flight, which mostly wait for a commit. */
-    static QuartzSettings node(String store) {
+    public static QuartzSettings node(String store) {
         var node = tuned(store);
         if (store.equals(Contender.OUR_JOB_STORE)) {
             var properties = node.properties();
             properties.setProperty("org.quartz.threadPool.class", "dev.escapement.jobstore.WorkerPool");
             properties.setProperty("org.quartz.threadPool.threadCount", IN_FLIGHT);
             properties.setProperty("org.quartz.scheduler.batchTriggerAcquisitionMaxCount", AT_ONCE);
-            properties.setProperty(SOURCE + "maxConnections", "8");
+            properties.setProperty(SOURCE + "maxConnections", "9");
         }
         return node;
     }
 
     /** The same for a site's database and process. */
-    Properties of(Site site) {
+    public Properties of(Site site) {
         var all = new Properties();
         all.putAll(properties);
         all.setProperty("org.quartz.scheduler.instanceId", site.node());

@@ -17,11 +17,13 @@ public final class Server implements AutoCloseable {
     public static final String HOME = "bench";
 
     private final Path folder;
-    private final EmbeddedPostgres postgres;
+    private final EmbeddedPostgres.Options options;
+    private volatile EmbeddedPostgres postgres;
 
-    private Server(Path folder, EmbeddedPostgres postgres) {
+    private Server(Path folder, EmbeddedPostgres.Options options) {
         this.folder = folder;
-        this.postgres = postgres;
+        this.options = options;
+        this.postgres = EmbeddedPostgres.start(options);
     }
 
     /** Starts a new server with these settings over the product's. */
@@ -31,31 +33,40 @@ public final class Server implements AutoCloseable {
         for (var setting : settings.entrySet()) {
             options = options.withSetting(setting.getKey(), setting.getValue());
         }
-        var postgres = EmbeddedPostgres.start(options);
-        postgres.createDatabase(HOME);
-        var server = new Server(folder, postgres);
+        var server = new Server(folder, options);
+        server.postgres.createDatabase(HOME);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         return server;
+    }
+
+    /** Stops it in order; its data stays. */
+    public synchronized void stop() {
+        postgres.close();
+    }
+
+    /** Starts it anew on its data, at another port. */
+    public synchronized void startAgain() {
+        postgres = EmbeddedPostgres.start(options);
     }
 
     public Path folder() {
         return folder;
     }
 
-    public int port() {
+    public synchronized int port() {
         return postgres.port();
     }
 
-    public String user() {
+    public synchronized String user() {
         return postgres.user();
     }
 
-    public String password() {
+    public synchronized String password() {
         return postgres.password();
     }
 
     /** The JDBC address of a database, without user and password. */
-    public String url(String database) {
+    public synchronized String url(String database) {
         return postgres.url(database);
     }
 
@@ -78,6 +89,18 @@ public final class Server implements AutoCloseable {
             var rows = statement.getResultSet();
             rows.next();
             return rows.getString(1);
+        }
+    }
+
+    /** Ends it as a power cut would. */
+    public void crash() {
+        postgres.kill();
+    }
+
+    /** Starts it again, on another port, after a crash; without effect when it is gone for good. */
+    public synchronized void revive() {
+        if (Files.exists(folder)) {
+            postgres = EmbeddedPostgres.start(options);
         }
     }
 

@@ -11,10 +11,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.escapement.engine.job.Attempt;
+import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.ledger.Opened;
 import dev.escapement.engine.ledger.Start;
+import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.step.StepResult;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,9 +35,9 @@ class GroupCommitTest extends LedgerTest {
     void writers_that_come_meanwhile_share_a_commit() throws Exception {
         var keys = jobs(52);
         try (var lock = lock(keys.get(0), keys.get(1))) {
-            var first = heldUp(keys.subList(0, 2), key -> ledger.claim(key, "n"));
+            var first = heldUp(keys.subList(0, 2), key -> ledger.claim(key, "n", TakeOver.FROM_ANYBODY));
             int before = pool.commits.get();
-            var others = waiting(keys.subList(2, 52), key -> ledger.claim(key, "n"));
+            var others = waiting(keys.subList(2, 52), key -> ledger.claim(key, "n", TakeOver.FROM_ANYBODY));
             lock.rollback();
 
             for (var each : first) {
@@ -148,7 +150,8 @@ class GroupCommitTest extends LedgerTest {
     @Test
     void a_lost_claim_is_an_answer_to_its_writer_alone() throws Exception {
         var claims = claims(10);
-        var heir = ledger.claim(claims.get(3).key(), "heir").orElseThrow();
+        var heir =
+                ledger.claim(claims.get(3).key(), "heir", TakeOver.FROM_ANYBODY).orElseThrow();
         try (var lock = lock(claims.get(0).key(), claims.get(1).key())) {
             var first = heldUp(claims.subList(0, 2), claim -> ledger.endStep(claim, 0, OK));
             var others = waiting(claims.subList(2, 10), claim -> ledger.endAndStart(claim, 0, OK));
@@ -169,7 +172,7 @@ class GroupCommitTest extends LedgerTest {
     @Test
     void a_cancel_stops_its_own_chain_of_the_group_between_two_steps() throws Exception {
         var claims = claims(10);
-        ledger.cancel(claims.get(3).job().ref());
+        ledger.intervene(claims.get(3).job().ref(), new Intervention.Cancel(null, null));
         try (var lock = lock(claims.get(0).key(), claims.get(1).key())) {
             var first = heldUp(claims.subList(0, 2), claim -> ledger.endAndStart(claim, 0, OK));
             var others = waiting(claims.subList(2, 10), claim -> ledger.endAndStart(claim, 0, OK));

@@ -8,15 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.escapement.engine.ModeStep;
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.JobRules;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Step;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Opened;
 import dev.escapement.engine.ledger.Start;
+import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.step.StepResult;
 import dev.escapement.engine.time.SystemClock;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +34,12 @@ class JpaLedgerTest extends LedgerTest {
                 "whole",
                 Map.of("team 🦉", "geo", "a", "b"),
                 Map.of("exact", new java.math.BigDecimal("0.10"), "list", List.of(1, Map.of("k", true))),
-                Instant.parse("2026-11-22T02:00:00.123456Z"),
+                new JobRules(Instant.parse("2026-11-22T02:00:00.123456Z"), Duration.ofHours(2), 7, "warehouse"),
                 List.of(ModeStep.spec("s0", "rows"), ModeStep.spec("s1", "fail"), ModeStep.spec("s2", "ok")));
         var opened = ledger.open(spec);
         assertThat(opened.job()).isEqualTo(ledger.find(spec.ref()).orElseThrow());
 
-        var claim = ledger.claim(opened.job().key(), "n").orElseThrow();
+        var claim = ledger.claim(opened.job().key(), "n", TakeOver.FROM_ANYBODY).orElseThrow();
         ledger.endAndStart(claim, 0, OK);
         ledger.endStep(claim, 1, StepResult.failed("It did not work", "42P01"));
         var known = ledger.openAll(List.of(spec)).get(0);
@@ -68,12 +71,14 @@ class JpaLedgerTest extends LedgerTest {
                     .hasSize(3);
             assertThat(ledger.endAndStart(claims.get(0), 0, OK)).isEqualTo(Start.STARTED);
 
-            assertThat(ledger.claims().revoke(foreign, keys)).isEqualTo(3);
+            assertThat(ledger.claims().revoke(foreign, keys, "m")).isZero();
+            assertThat(ledger.claims().claim(foreign, keys, "m")).isEmpty();
+            assertThat(ledger.claims().revoke(foreign, keys, "n")).isEqualTo(3);
             foreign.commit();
             assertThat(ledger.endStep(claims.get(0), 1, OK)).isFalse();
             var again = ledger.claims().claim(foreign, keys.subList(0, 1), "m").get(0);
             foreign.commit();
-            assertThat(again.number()).isEqualTo(3);
+            assertThat(again.number()).isEqualTo(2);
             assertThat(again.firstOpen()).isEqualTo(1);
             assertThat(ledger.endStep(again, 1, OK)).isTrue();
             assertThat(ledger.claims().claim(foreign, keys.subList(0, 1), "m")).isEmpty();
@@ -94,6 +99,7 @@ class JpaLedgerTest extends LedgerTest {
                             connection,
                             "select 1 / (case when (select count(*) from job where id = 'bad') > 0 then 0 else 1 end)");
                 },
+                step -> true,
                 new SystemClock())) {
             var good = companions.openAll(List.of(spec("a"), spec("b"), spec("a")));
             assertThat(good).extracting(Opened::created).containsExactly(true, true, false);

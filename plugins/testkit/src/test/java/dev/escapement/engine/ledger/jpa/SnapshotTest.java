@@ -3,6 +3,7 @@ package dev.escapement.engine.ledger.jpa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escapement.engine.job.Job;
+import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.step.StepResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class SnapshotTest extends LedgerTest {
 
     /** The job moves before the statement after so many, and before the next one. */
     private static void assertOneMoment(Supplier<Job> read, Job pending, int statements) {
-        var claim = ledger.claim(pending.key(), "n").orElseThrow();
+        var claim = ledger.claim(pending.key(), "n", TakeOver.FROM_ANYBODY).orElseThrow();
         var moments = new ArrayList<>(List.of(claim.job()));
         var moves = new ArrayDeque<Runnable>(Collections.nCopies(statements, () -> {}));
         moves.add(() -> ledger.endAndStart(claim, 0, OK));

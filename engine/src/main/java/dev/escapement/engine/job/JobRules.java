@@ -1,0 +1,59 @@
+package dev.escapement.engine.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a job asks for beside its steps; immutable. It does not start before a time (null: at once), ends when it still is not done so long
+ * after its start (null: never), goes before jobs of a lower priority that wait, too, and runs while there is room under a limit (null:
+ * always).
+ */
+public record JobRules(Instant notBefore, Duration timeout, long priority, String limit) {
+    /** Asks for nothing. */
+    public static final JobRules NONE = new JobRules(null, null, 0, null);
+
+    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
+    private static final int MAX_PRIORITY = 9;
+
+    public JobRules {
+        // The database keeps microseconds.
+        notBefore = notBefore == null ? null : notBefore.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** The fields that a client would send; empty when nothing is asked for. */
+    public Map<String, Object> document() {
+        var document = new LinkedHashMap<String, Object>();
+        if (notBefore != null) {
+            document.put("notBefore", notBefore.toString());
+        }
+        if (timeout != null) {
+            document.put("timeout", Durations.text(timeout));
+        }
+        if (priority != 0) {
+            document.put("priority", priority);
+        }
+        if (limit != null) {
+            document.put("limit", limit);
+        }
+        return document;
+    }
+
+    /** What is wrong with them. */
+    List<Problem> problems() {
+        var problems = new ArrayList<Problem>();
+        if (notBefore != null && (notBefore.isBefore(Instant.EPOCH) || !notBefore.isBefore(END_OF_TIME))) {
+            problems.add(new Problem("/notBefore", "must be a time of the years 1970 to 9999 but is " + notBefore));
+        }
+        Durations.check("/timeout", timeout, MAX_TIMEOUT, problems);
+        if (priority < 0 || priority > MAX_PRIORITY) {
+            problems.add(new Problem("/priority", "must be 0 to " + MAX_PRIORITY + " but is " + priority));
+        }
+        return problems;
+    }
+}
