@@ -132,8 +132,10 @@ public final class Link {
                 trap.spring(this);
                 return;
             }
+            // Asked before the write: having an earlier answer, the client may send the awaited commit at once.
+            boolean told = awaited == Moment.TOLD;
             out.write(piece, 0, n);
-            if (awaited == Moment.TOLD) {
+            if (told) {
                 trap.spring(this);
                 return;
             }
