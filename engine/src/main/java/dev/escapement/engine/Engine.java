@@ -187,7 +187,9 @@ public final class Engine {
             }
         }
         if (intervention instanceof Intervention.Restart restart && restart.steps() != null) {
-            problems.addAll(types.check(new JobSpec(ref.project(), ref.id(), null, null, null, restart.steps())));
+            var parameters =
+                    ledger.find(ref).map(job -> job.spec().parameters()).orElse(null);
+            problems.addAll(types.check(new JobSpec(ref.project(), ref.id(), null, parameters, null, restart.steps())));
         }
         return problems;
     }

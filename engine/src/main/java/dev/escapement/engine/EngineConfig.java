@@ -9,7 +9,8 @@ import java.util.TreeMap;
 /**
  * What an engine needs to know; immutable. Without a connection {@code work} the database of that name is made in the ledger's
  * server. The drain is how long a stopping node waits for running steps; a limit is how many jobs or steps that name it run at once, on
- * all nodes together.
+ * all nodes together. Secrets are the values of <code>${secret.NAME}</code>, by name; they are never written anywhere.
+ * Jobs is the folder of the files that hold definitions; null for none.
  */
 public record EngineConfig(
         ConnectionConfig database,
@@ -17,19 +18,25 @@ public record EngineConfig(
         Path files,
         Duration sweepInterval,
         Duration drain,
-        Map<String, Integer> limits) {
+        Map<String, Integer> limits,
+        Map<String, String> secrets,
+        Path jobs) {
     private static final int MOST_CONNECTIONS = 1_000;
     private static final int MOST_AT_ONCE = 1_000_000;
+    /** What is shorter could not be taken out of texts without spoiling them. */
+    private static final int SHORTEST_SECRET = 4;
 
     public EngineConfig {
         connections = Map.copyOf(connections);
         limits = Map.copyOf(limits);
+        secrets = Map.copyOf(secrets);
         files = files.toAbsolutePath().normalize();
     }
 
     /** Defaults for all but the ledger's database and the folder that steps read and write files in. */
     public static EngineConfig of(ConnectionConfig database, Path files) {
-        return new EngineConfig(database, Map.of(), files, Duration.ofSeconds(10), Duration.ofSeconds(30), Map.of());
+        return new EngineConfig(
+                database, Map.of(), files, Duration.ofSeconds(10), Duration.ofSeconds(30), Map.of(), Map.of(), null);
     }
 
     /** Reads the engine's keys; faults are left for {@link Settings#done()} to report. */
@@ -49,7 +56,29 @@ public record EngineConfig(
                 Path.of(settings.text("files", "files")),
                 settings.duration("sweep.interval", Duration.ofSeconds(10)),
                 settings.duration("drain", Duration.ofSeconds(30)),
-                limits(settings));
+                limits(settings),
+                secrets(settings),
+                settings.text("jobs").map(Path::of).orElse(null));
+    }
+
+    private static Map<String, String> secrets(Settings settings) {
+        var secrets = new TreeMap<String, String>();
+        for (var name : settings.names("secrets")) {
+            var key = "secrets." + name;
+            var text = settings.text(key);
+            var kept = settings.content(key + ".file");
+            if (text.isPresent() && kept.isPresent()) {
+                settings.fault(key, "must not stand beside " + key + ".file");
+            }
+            var secret = text.or(() -> kept).orElse("");
+            if (secret.length() < SHORTEST_SECRET) {
+                settings.fault(
+                        text.isPresent() ? key : key + ".file",
+                        "must give at least " + SHORTEST_SECRET + " characters");
+            }
+            secrets.put(name, secret);
+        }
+        return secrets;
     }
 
     private static Map<String, Integer> limits(Settings settings) {
@@ -70,5 +99,12 @@ public record EngineConfig(
             return new ConnectionConfig(ConnectionConfig.SCHEME, user, password, most);
         }
         return new ConnectionConfig(url, user, password, most);
+    }
+
+    /** Tells no secrets. */
+    @Override
+    public String toString() {
+        return "EngineConfig[files=" + files + ", connections=" + connections.keySet() + ", limits=" + limits
+                + ", secrets=" + secrets.keySet() + "]";
     }
 }

@@ -3,6 +3,7 @@ package dev.escapement.engine;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -61,6 +62,18 @@ public final class Settings {
         return text(key).orElse(fallback);
     }
 
+    /** The text of the file that a key names, without space around it. */
+    Optional<String> content(String key) {
+        return text(key).flatMap(file -> {
+            try {
+                return Optional.of(Files.readString(Path.of(file)).strip());
+            } catch (IOException | InvalidPathException e) {
+                fault(key, "must be a file that can be read");
+                return Optional.empty();
+            }
+        });
+    }
+
     /** A whole number from {@code min} to {@code max}. */
     public int number(String key, int fallback, int min, int max) {
         return text(key)
@@ -104,7 +117,8 @@ public final class Settings {
 
     /** Notes a fault in the value of a key. */
     public void fault(String key, String rule) {
-        var value = key.toLowerCase(java.util.Locale.ROOT).contains("password") ? "***" : values.get(key);
+        boolean isSecret = key.endsWith("password") || (key.startsWith("secrets.") && !key.endsWith(".file"));
+        var value = isSecret && values.containsKey(key) ? "***" : values.get(key);
         faults.add(key + " " + rule + " but is " + (value == null ? "not set" : "\"" + value + "\"") + ".");
     }
 

@@ -30,7 +30,23 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".step")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "javax.sql..", ROOT + ".job", ROOT + ".step");
+            .resideInAnyPackage("java..", "javax.sql..", ROOT + ".job", ROOT + ".expression", ROOT + ".step");
+
+    @ArchTest
+    static final ArchRule EXPRESSIONS_KNOW_ONLY_THE_WORDS = classes()
+            .that()
+            .resideInAPackage(ROOT + ".expression")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", ROOT + ".job", ROOT + ".expression");
+
+    @ArchTest
+    static final ArchRule DEFINITIONS_KNOW_WHAT_A_STEP_AUTHOR_KNOWS = classes()
+            .that()
+            .resideInAPackage(ROOT + ".definition")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", ROOT + ".job", ROOT + ".expression", ROOT + ".step", ROOT + ".definition");
 
     @ArchTest
     static final ArchRule THE_CHAIN_KNOWS_NEITHER_QUARTZ_NOR_JPA = classes()
@@ -39,7 +55,13 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "org.slf4j..", ROOT + ".job", ROOT + ".step", ROOT + ".ledger", ROOT + ".chain");
+                    "java..",
+                    "org.slf4j..",
+                    ROOT + ".job",
+                    ROOT + ".expression",
+                    ROOT + ".step",
+                    ROOT + ".ledger",
+                    ROOT + ".chain");
 
     @ArchTest
     static final ArchRule THE_LEDGER_SPEAKS_ONLY_THE_WORDS = classes()
@@ -47,7 +69,7 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".ledger")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", ROOT + ".job", ROOT + ".step", ROOT + ".ledger");
+            .resideInAnyPackage("java..", ROOT + ".job", ROOT + ".definition", ROOT + ".step", ROOT + ".ledger");
 
     @ArchTest
     static final ArchRule ONLY_THE_JPA_ROOM_IMPORTS_PERSISTENCE = noClasses()

@@ -1,5 +1,6 @@
 package dev.escapement.engine.chain;
 
+import dev.escapement.engine.expression.ExpressionException;
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Part;
@@ -7,9 +8,7 @@ import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.step.CancelSignal;
-import dev.escapement.engine.step.StepContext;
 import dev.escapement.engine.step.StepResult;
-import dev.escapement.engine.step.StepType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,8 +25,7 @@ record StepRun(
         Map<String, Map<String, Object>> outputs,
         Optional<JobError> failure,
         CancelSignal cancelSignal,
-        StepLog stepLog)
-        implements StepContext {
+        StepLog stepLog) {
     private static final Logger LOG = LoggerFactory.getLogger(StepRun.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     /** The longest pause is 64 seconds; all together are about a quarter of an hour. */
@@ -37,15 +35,16 @@ record StepRun(
 
     /** Never throws: what a step throws, a full heap included, is how it ended. */
     StepResult run(StepTypes types) {
+        var secrets = types.secrets();
         try {
-            StepType type = types.of(step().kind());
-            StepResult result = type.run(this);
-            return result == null ? StepResult.failed("The step type returned nothing.") : result;
+            return types.run(this, secrets);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new StepResult.Cancelled();
+        } catch (ExpressionException e) {
+            return StepResult.failed(secrets.hide(e.getMessage()), "expression");
         } catch (Throwable e) {
-            return thrown(e);
+            return thrown(e, secrets);
         }
     }
 
@@ -86,39 +85,31 @@ record StepRun(
         return deadline().minus(pause).isBefore(now);
     }
 
-    private StepResult thrown(Throwable error) {
+    private StepResult thrown(Throwable error, Secrets secrets) {
         if (cancelSignal.isCancelled()) {
             return new StepResult.Cancelled();
         }
-        LOG.warn("Step {} of {} threw", step().name(), job(), error);
-        var message = error.getMessage() == null ? error.getClass().getName() : error.getMessage();
+        var message = secrets.hide(error.getMessage() == null ? error.getClass().getName() : error.getMessage());
+        // Whatever caused it may tell a secret, too.
+        LOG.warn("Step {} of {} threw: {}", step().name(), job(), message, secrets.areGiven() ? null : error);
         return new StepResult.Failed(
                 new JobError(message, error.getClass().getSimpleName(), null), error instanceof Exception, List.of());
     }
 
-    @Override
-    public JobRef job() {
+    JobRef job() {
         return claim.job().ref();
     }
 
-    @Override
-    public StepSpec step() {
+    StepSpec step() {
         return claim.job().steps().get(position).spec();
     }
 
-    @Override
-    public Map<String, Object> parameters() {
+    Map<String, Object> parameters() {
         return claim.job().spec().parameters();
     }
 
-    @Override
-    public String effectKey() {
+    String effectKey() {
         int edition = claim.job().steps().get(position).edition();
         return claim.key() + "/" + position + (edition == 0 ? "" : "/" + edition);
-    }
-
-    @Override
-    public void log(String line) {
-        stepLog.add(line);
     }
 }

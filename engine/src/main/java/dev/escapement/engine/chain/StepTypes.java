@@ -1,9 +1,12 @@
 package dev.escapement.engine.chain;
 
+import dev.escapement.engine.expression.ExpressionException;
+import dev.escapement.engine.expression.JobScope;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.step.StepResult;
 import dev.escapement.engine.step.StepType;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,24 +14,29 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a node offers to jobs: step types by kind, and limits by name; immutable. */
+/** What a node offers to jobs: step types by kind, limits, and secrets, by name; immutable. */
 public final class StepTypes {
     private static final Logger LOG = LoggerFactory.getLogger(StepTypes.class);
 
     private final Map<String, StepType> byKind = new TreeMap<>();
     private final Set<String> limits;
+    private final Map<String, String> secrets;
+    private final Expressions expressions;
 
-    /** Without limits. @throws IllegalArgumentException when two types claim one kind */
+    /** Without limits and secrets. @throws IllegalArgumentException when two types claim one kind */
     public StepTypes(List<StepType> types) {
-        this(types, Set.of());
+        this(types, Set.of(), Map.of());
     }
 
     /** @throws IllegalArgumentException when two types claim one kind */
-    public StepTypes(List<StepType> types, Set<String> limits) {
+    public StepTypes(List<StepType> types, Set<String> limits, Map<String, String> secrets) {
         this.limits = new TreeSet<>(limits);
+        this.secrets = Map.copyOf(secrets);
+        this.expressions = new Expressions(byKind::get, secrets.keySet());
         for (var type : types) {
             var other = byKind.put(type.kind(), type);
             if (other != null) {
@@ -47,6 +55,38 @@ public final class StepTypes {
         return type;
     }
 
+    /**
+     * Has the type of a step run it, with the values of its expressions.
+     *
+     * @throws ExpressionException when one has no value, or a wrong one
+     */
+    StepResult run(StepRun run, Secrets given) throws Exception {
+        var type = of(run.step().kind());
+        var result = type.run(filled(run, given));
+        return result == null ? StepResult.failed("The step type returned nothing.") : given.hide(result);
+    }
+
+    /** The secrets, for one run of a step. */
+    Secrets secrets() {
+        return new Secrets(secrets);
+    }
+
+    private FilledStep filled(StepRun run, Secrets given) {
+        var scope = new JobScope(run.claim().job().spec(), run.outputs(), given);
+        if (!Expressions.areIn(run.step())) {
+            return new FilledStep(run, run.step(), scope, given);
+        }
+        var step = expressions.filled(run.step(), scope);
+        var problems = of(step.kind()).check(step);
+        if (!problems.isEmpty()) {
+            throw new ExpressionException("With the values of its expressions the step is wrong: "
+                    + problems.stream()
+                            .map(problem -> problem.pointer() + " " + problem.message())
+                            .collect(Collectors.joining("; ")));
+        }
+        return new FilledStep(run, step, scope, given);
+    }
+
     /** Whether a step may run again when its node was lost in it; what nobody knows may not. */
     public boolean reruns(StepSpec step) {
         var rule = step.rules().onLostNode();
@@ -63,10 +103,11 @@ public final class StepTypes {
     public List<Problem> check(JobSpec spec) {
         var problems = new ArrayList<>(spec.problems());
         checkLimit("/limit", spec.rules().limit(), problems);
+        boolean wellFormed = problems.isEmpty();
         var steps = spec.allSteps();
         for (int i = 0; i < Math.min(steps.size(), JobSpec.MAX_STEPS); i++) {
             var pointer = spec.pointer(i);
-            check(steps.get(i)).forEach(problem -> problems.add(problem.under(pointer)));
+            check(spec, i, wellFormed).forEach(problem -> problems.add(problem.under(pointer)));
             checkLimit(pointer + "/limit", steps.get(i).rules().limit(), problems);
         }
         return problems;
@@ -80,6 +121,16 @@ public final class StepTypes {
                             ? "is not known here; no limit is configured (limits.NAME = N)"
                             : "is not known here; the limits are " + String.join(", ", limits)));
         }
+    }
+
+    /** Expressions are looked at when what they name is in order. */
+    private List<Problem> check(JobSpec spec, int position, boolean wellFormed) {
+        var step = spec.allSteps().get(position);
+        if (!wellFormed || !Expressions.areIn(step)) {
+            return check(step);
+        }
+        var problems = expressions.problems(spec, position);
+        return problems.isEmpty() ? check(expressions.known(spec, step)) : problems;
     }
 
     private List<Problem> check(StepSpec step) {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A job as it is asked for: an ordered chain of steps under a client-made id, and what is to be done after it. Immutable. It may hold
- * anything until {@link #problems} has looked at it.
+ * A job as it is asked for: an ordered chain of steps under a client-made id, what is to be done after it, and the definition that it came
+ * from (null: none). Immutable. It may hold anything until {@link #problems} has looked at it.
  */
 public record JobSpec(
         String project,
@@ -24,7 +24,8 @@ public record JobSpec(
         Map<String, Object> parameters,
         JobRules rules,
         List<StepSpec> steps,
-        Epilogue epilogue) {
+        Epilogue epilogue,
+        Origin origin) {
     /** The longest chain that is taken. */
     public static final int MAX_STEPS = 10_000;
 
@@ -41,6 +42,18 @@ public record JobSpec(
         rules = rules == null ? JobRules.NONE : rules;
         steps = steps == null ? List.of() : List.copyOf(steps);
         epilogue = epilogue == null ? Epilogue.NONE : epilogue;
+    }
+
+    /** A job that nobody has defined before. */
+    public JobSpec(
+            String project,
+            String id,
+            Map<String, String> labels,
+            Map<String, Object> parameters,
+            JobRules rules,
+            List<StepSpec> steps,
+            Epilogue epilogue) {
+        this(project, id, labels, parameters, rules, steps, epilogue, null);
     }
 
     /** A chain with nothing to be done after it. */
@@ -60,11 +73,11 @@ public record JobSpec(
     }
 
     public JobSpec withParameters(Map<String, Object> newParameters) {
-        return new JobSpec(project, id, labels, newParameters, rules, steps, epilogue);
+        return new JobSpec(project, id, labels, newParameters, rules, steps, epilogue, origin);
     }
 
     public JobSpec withLabels(Map<String, String> newLabels) {
-        return new JobSpec(project, id, newLabels, parameters, rules, steps, epilogue);
+        return new JobSpec(project, id, newLabels, parameters, rules, steps, epilogue, origin);
     }
 
     public JobSpec withNotBefore(Instant notBefore) {
@@ -84,7 +97,7 @@ public record JobSpec(
     }
 
     private JobSpec with(JobRules newRules) {
-        return new JobSpec(project, id, labels, parameters, newRules, steps, epilogue);
+        return new JobSpec(project, id, labels, parameters, newRules, steps, epilogue, origin);
     }
 
     /** Steps to run once when the chain has failed. */
@@ -98,7 +111,7 @@ public record JobSpec(
     }
 
     private JobSpec with(Epilogue newEpilogue) {
-        return new JobSpec(project, id, labels, parameters, rules, steps, newEpilogue);
+        return new JobSpec(project, id, labels, parameters, rules, steps, newEpilogue, origin);
     }
 
     /** All steps in the order of their positions: those of the chain, on failure, and at the end. */
@@ -127,6 +140,9 @@ public record JobSpec(
         document.put("project", project);
         document.put("labels", labels);
         document.put("parameters", parameters);
+        if (origin != null) {
+            document.put("origin", origin.document());
+        }
         document.putAll(rules.document());
         put(document, "steps", steps);
         if (!epilogue.onFailure().isEmpty()) {
@@ -225,7 +241,7 @@ public record JobSpec(
     }
 
     /** PostgreSQL can store neither NUL nor half a surrogate pair: they are refused rather than mangled. */
-    private static void checkText(String pointer, Object value, List<Problem> problems) {
+    static void checkText(String pointer, Object value, List<Problem> problems) {
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, item) -> {
                 checkText(pointer, key, problems);

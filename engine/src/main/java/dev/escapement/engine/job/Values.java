@@ -27,7 +27,7 @@ public final class Values {
 
     /** An immutable copy of one JSON value with its numbers brought to one form. */
     public static Object value(Object raw) {
-        if (raw == null || raw instanceof String || raw instanceof Boolean) {
+        if (raw == null || raw instanceof String || raw instanceof Boolean || raw instanceof LateValue) {
             return raw;
         }
         if (raw instanceof Map<?, ?> map) {
@@ -67,6 +67,20 @@ public final class Values {
     public static List<String> differences(Object left, Object right) {
         var found = new ArrayList<String>();
         compare("", left, right, found);
+        return found;
+    }
+
+    /** What stands at a JSON Pointer in a value; null when nothing does. */
+    public static Object at(Object value, String pointer) {
+        var found = value;
+        for (var token :
+                pointer.isEmpty() ? new String[0] : pointer.substring(1).split("/", -1)) {
+            if (found instanceof Map<?, ?> map) {
+                found = map.get(token.replace("~1", "/").replace("~0", "~"));
+            } else {
+                found = found instanceof List<?> items ? items.get(Integer.parseInt(token)) : null;
+            }
+        }
         return found;
     }
 

@@ -1,6 +1,7 @@
 package dev.escapement.engine.quartz;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.EngineConfig;
 import dev.escapement.engine.chain.StepTypes;
@@ -8,6 +9,8 @@ import dev.escapement.engine.connection.ConnectionConfig;
 import dev.escapement.engine.connection.Connections;
 import dev.escapement.engine.connection.Pools;
 import dev.escapement.engine.connection.WorkDatabase;
+import dev.escapement.engine.folder.DefinitionFolder;
+import dev.escapement.engine.ledger.Catalog;
 import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.TakeOver;
@@ -42,6 +45,7 @@ import org.slf4j.LoggerFactory;
 final class EngineNode {
     private static final Logger LOG = LoggerFactory.getLogger(EngineNode.class);
     private static final Duration CANCEL_LOOK = Duration.ofMillis(500);
+    private static final Duration FOLDER_LOOK = Duration.ofSeconds(1);
 
     private final EngineConfig config;
     private final HikariDataSource pool;
@@ -82,7 +86,7 @@ final class EngineNode {
             new NodeLock(pool).take(scheduler);
             var clock = new SystemClock();
             var joined = joined(scheduler, pool);
-            var stepTypes = new StepTypes(types, config.limits().keySet());
+            var stepTypes = new StepTypes(types, config.limits().keySet(), config.secrets());
             var ledger = JpaLedger.open(pool, joined == null ? Companion.NONE : joined, stepTypes::reruns, clock);
             if (joined != null) {
                 joined.claimWith(ledger.claims());
@@ -94,7 +98,10 @@ final class EngineNode {
             var gateway = new QuartzGateway(scheduler, joined);
             ledger.onWoken(gateway::opened);
             var engine = new Engine(ledger, stepTypes, gateway, scheduler.getSchedulerInstanceId(), clock);
+            var definitions = new Definitions(engine, ledger.catalog(), stepTypes, clock);
             var node = new EngineNode(config, pool, ledger, connections, engine, joined);
+            node.keepDefinitions(definitions, ledger.catalog());
+            scheduler.getContext().put(EnginePlugin.DEFINITIONS, definitions);
             scheduler.getContext().put(ChainJob.NODE, node);
             scheduler.getListenerManager().addSchedulerListener(new Drain(node, gateway));
             node.keepHouse();
@@ -144,6 +151,14 @@ final class EngineNode {
         connections.close();
         ledger.close();
         pool.close();
+    }
+
+    private void keepDefinitions(Definitions definitions, Catalog catalog) {
+        if (config.jobs() != null) {
+            var folder = new DefinitionFolder(config.jobs(), definitions, catalog);
+            folder.start();
+            every(FOLDER_LOOK, safe(folder));
+        }
     }
 
     private void keepHouse() {

@@ -1,5 +1,6 @@
 package dev.escapement.engine.quartz;
 
+import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.EngineConfig;
 import dev.escapement.engine.Settings;
@@ -20,6 +21,7 @@ import org.quartz.spi.SchedulerPlugin;
  * needs. The engine starts with the scheduler and stops with it.
  */
 public final class EnginePlugin implements SchedulerPlugin {
+    static final String DEFINITIONS = "escapement.definitions";
     private static final String ENGINE = "escapement.engine";
 
     private final Map<String, String> settings = new TreeMap<>();
@@ -39,13 +41,22 @@ public final class EnginePlugin implements SchedulerPlugin {
 
     /** The engine of a scheduler that was started with this plugin. @throws IllegalStateException when it was not */
     public static Engine engineOf(Scheduler scheduler) {
+        return (Engine) of(scheduler, ENGINE);
+    }
+
+    /** The definitions there. @throws IllegalStateException when the scheduler was not started with this plugin */
+    public static Definitions definitionsOf(Scheduler scheduler) {
+        return (Definitions) of(scheduler, DEFINITIONS);
+    }
+
+    private static Object of(Scheduler scheduler, String key) {
         try {
-            var engine = (Engine) scheduler.getContext().get(ENGINE);
-            if (engine == null) {
+            var part = scheduler.getContext().get(key);
+            if (part == null) {
                 throw new IllegalStateException(
                         "The scheduler has no engine: is it started, and is the plugin configured?");
             }
-            return engine;
+            return part;
         } catch (SchedulerException e) {
             throw new IllegalStateException("The scheduler has no context: " + e.getMessage(), e);
         }
@@ -78,6 +89,11 @@ public final class EnginePlugin implements SchedulerPlugin {
     /** The folder that file paths of steps are relative to. */
     public void setFiles(String folder) {
         settings.put("files", folder);
+    }
+
+    /** The folder of the files that hold definitions. */
+    public void setJobs(String folder) {
+        settings.put("jobs", folder);
     }
 
     /** Only remembers the scheduler: its job store is not ready yet. */

@@ -1,5 +1,6 @@
 package dev.escapement.engine.step;
 
+import dev.escapement.engine.job.LateValue;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.job.Values;
@@ -14,7 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * Reads a step's config key by key and collects everything that is wrong with it, keys that nobody asked for included. Reading never
- * throws: a wrong value gives the fallback, and the list from {@link #problems()} says so. Not thread-safe.
+ * throws: a wrong value gives the fallback, and the list from {@link #problems()} says so. A value that is only known when the step runs
+ * ({@link LateValue}) gives its own text, or the fallback where no text is asked for. Not thread-safe.
  */
 public final class ConfigReader {
     private final Map<?, ?> config;
@@ -25,6 +27,11 @@ public final class ConfigReader {
 
     public ConfigReader(StepSpec step) {
         this(step.config(), "/config", new ArrayList<>());
+    }
+
+    /** Reads a whole document; pointers begin at its root. */
+    public ConfigReader(Map<?, ?> document) {
+        this(document, "", new ArrayList<>());
     }
 
     private ConfigReader(Map<?, ?> config, String pointer, List<Problem> problems) {
@@ -50,6 +57,9 @@ public final class ConfigReader {
         }
         if (value instanceof String text && !text.isEmpty()) {
             return text;
+        }
+        if (value instanceof LateValue late) {
+            return late.text();
         }
         problem(key, "must be a text that is not empty");
         return fallback;
@@ -107,8 +117,8 @@ public final class ConfigReader {
             return List.of();
         }
         var items = value instanceof List<?> list ? list : List.of(value);
-        if (items.stream().allMatch(item -> item instanceof String text && !text.isEmpty())) {
-            return items.stream().map(String.class::cast).toList();
+        if (items.stream().allMatch(item -> isLate(item) || (item instanceof String text && !text.isEmpty()))) {
+            return items.stream().map(Object::toString).toList();
         }
         problem(key, "must be a text or a list of texts, none of them empty");
         return List.of();
@@ -144,15 +154,27 @@ public final class ConfigReader {
         return readers;
     }
 
+    /** The keys that are there, in their order. */
+    public List<String> keys() {
+        return config.keySet().stream().map(String::valueOf).toList();
+    }
+
     /** The value as it stands, for keys that take more than one form; null when absent. */
     public Object get(String key) {
         known.add(key);
         return config.get(key);
     }
 
-    /** Notes a problem that only the step type can see. */
+    /** Notes a problem that only the step type can see. Of a value that is not known yet there is none. */
     public void problem(String key, String message) {
-        problems.add(new Problem(at(key), message));
+        var value = config.get(key);
+        if (!isLate(value) && !(value instanceof List<?> items && items.stream().anyMatch(ConfigReader::isLate))) {
+            problems.add(new Problem(at(key), message));
+        }
+    }
+
+    private static boolean isLate(Object value) {
+        return value instanceof LateValue;
     }
 
     /** All problems found so far and, last, each key that was never read. Call it when everything has been read. */

@@ -1,5 +1,6 @@
 package dev.escapement.engine.step;
 
+import dev.escapement.engine.expression.Expression;
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.StepSpec;
@@ -10,9 +11,17 @@ import java.util.Optional;
 public interface StepContext {
     JobRef job();
 
+    /** The step, with the values of the expressions in its config. */
     StepSpec step();
 
     Map<String, Object> parameters();
+
+    /**
+     * The value of an expression in a text that {@link StepType#statements} names.
+     *
+     * @throws dev.escapement.engine.expression.ExpressionException when it has none
+     */
+    Object value(Expression expression);
 
     /** What the earlier steps of the chain left, by step name. */
     Map<String, Map<String, Object>> outputs();

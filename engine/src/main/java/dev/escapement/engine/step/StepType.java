@@ -4,6 +4,8 @@ import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.StepSpec;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Can run one kind of step; found by ServiceLoader, one instance a node, used by many threads at once. It returns what happened and
@@ -22,6 +24,19 @@ public interface StepType {
     /** What becomes of such a step when its node is lost, unless it says so itself; to run again is for effects that happen once. */
     default OnLostNode onLostNode(StepSpec step) {
         return OnLostNode.UNKNOWN;
+    }
+
+    /**
+     * Config keys that hold a text in a language of its own, such as SQL, each with the expressions in it, as they are written. They are
+     * left where they are: the type asks {@link StepContext#value} for their values and sees to it that these stay values.
+     */
+    default Map<String, List<String>> statements(StepSpec step) {
+        return Map.of();
+    }
+
+    /** The keys that the output of such a step may have, for checking who asks for them; empty when nobody can tell. */
+    default Set<String> outputs(StepSpec step) {
+        return Set.of();
     }
 
     /**

@@ -1,9 +1,11 @@
 package dev.escapement.rest;
 
+import static dev.escapement.rest.Route.delete;
 import static dev.escapement.rest.Route.get;
 import static dev.escapement.rest.Route.post;
 import static dev.escapement.rest.Route.put;
 
+import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.job.LedgerException;
 import jakarta.servlet.http.HttpServlet;
@@ -11,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +28,30 @@ public final class ApiServlet extends HttpServlet {
     private final transient ApiOptions options;
     private final transient Router router;
 
-    public ApiServlet(Engine engine, ApiKeys keys, ApiOptions options) {
+    public ApiServlet(Engine engine, Definitions definitions, ApiKeys keys, ApiOptions options) {
         this.keys = keys;
         this.options = options;
-        this.router = new Router(
-                routes(new JobResource(engine), new StepResource(engine), new NodeResource(engine, options.drain())));
+        this.router = new Router(Stream.concat(
+                        routes(
+                                new JobResource(engine),
+                                new StepResource(engine),
+                                new NodeResource(engine, options.drain()))
+                                .stream(),
+                        routes(new DefinitionResource(definitions)).stream())
+                .toList());
+    }
+
+    private static List<Route> routes(DefinitionResource definitions) {
+        return List.of(
+                get("/definitions", definitions::list, "project", "limit", "cursor"),
+                post("/definitions/validate", definitions::validate),
+                get("/definitions/{name}", definitions::show, "project"),
+                put("/definitions/{name}", definitions::put, "project"),
+                delete("/definitions/{name}", definitions::retire, "project"),
+                get("/definitions/{name}/versions", definitions::versions, "project"),
+                get("/definitions/{name}/versions/{version}", definitions::version, "project"),
+                get("/definitions/{name}/versions/{version}/diff/{other}", definitions::diff, "project"),
+                post("/definitions/{name}/run", definitions::run, "project"));
     }
 
     /** The table of contents: method, path below the mount, who answers, and the query parameters that it knows. */

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 final class Call {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern ETAG = Pattern.compile("\"([1-9][0-9]{0,17})\"");
+
     private final HttpServletRequest request;
     private final ApiOptions options;
     private final String mount;
@@ -43,6 +46,41 @@ final class Call {
             throw ProblemType.STEP_NOT_FOUND.because("No step can have this name.");
         }
         return name;
+    }
+
+    /** The definition that the path names. */
+    String definition() {
+        var name = path.get("name");
+        if (!ID.matcher(name).matches()) {
+            throw ProblemType.DEFINITION_NOT_FOUND.because("No definition can have this name.");
+        }
+        return name;
+    }
+
+    /** A number in the path; 0 for what is none. */
+    long number(String placeholder) {
+        var text = path.get(placeholder);
+        return NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
+    }
+
+    /**
+     * The version that the caller asks to be the one in force: 0 when there must be none, null when any will do.
+     */
+    Long expectedVersion() {
+        var match = request.getHeader("If-Match");
+        var none = request.getHeader("If-None-Match");
+        if (none != null && (match != null || !none.equals("*"))) {
+            throw ProblemType.INVALID_REQUEST.because("If-None-Match is taken as * only, and not beside If-Match.");
+        }
+        if (match == null || match.equals("*")) {
+            return none == null ? null : Long.valueOf(0);
+        }
+        var version = ETAG.matcher(match);
+        if (!version.matches()) {
+            throw ProblemType.INVALID_REQUEST.because(
+                    "If-Match must be one ETag that was given before, such as \"3\".");
+        }
+        return Long.valueOf(version.group(1));
     }
 
     /** The body as plain values. */

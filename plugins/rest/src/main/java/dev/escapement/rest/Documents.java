@@ -1,6 +1,7 @@
 package dev.escapement.rest;
 
 import dev.escapement.engine.NodeState;
+import dev.escapement.engine.definition.Edition;
 import dev.escapement.engine.job.Attempt;
 import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.Job;
@@ -69,6 +70,7 @@ final class Documents {
                 .add("project", spec.project())
                 .add("labels", spec.labels())
                 .add("parameters", spec.parameters())
+                .add("origin", spec.origin() == null ? null : spec.origin().document())
                 .add("notBefore", time(spec.rules().notBefore()))
                 .add("timeout", spec.rules().document().get("timeout"))
                 .add("priority", spec.rules().document().get("priority"))
@@ -161,6 +163,21 @@ final class Documents {
         return new Fields()
                 .add("name", column.name())
                 .add("type", column.type())
+                .map();
+    }
+
+    /** A definition with its version; the document is what was sent. */
+    static Map<String, Object> edition(Edition edition) {
+        var definition = edition.definition();
+        return new Fields()
+                .add("name", definition.name())
+                .add("project", definition.project())
+                .add("version", edition.version())
+                .add("inForce", edition.inForce())
+                .add("createdAt", time(edition.createdAt()))
+                .add("file", edition.file())
+                .add("fault", edition.fault())
+                .add("definition", definition.document())
                 .map();
     }
 

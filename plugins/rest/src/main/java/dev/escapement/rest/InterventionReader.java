@@ -3,6 +3,7 @@ package dev.escapement.rest;
 import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.Problem;
+import dev.escapement.engine.job.SpecReader;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.job.Values;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import dev.escapement.engine.job.JobConflictException;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Problem;
+import dev.escapement.engine.job.SpecReader;
 import dev.escapement.engine.job.Status;
 import java.util.function.Function;
 
@@ -35,12 +36,16 @@ final class JobResource {
         } catch (InvalidSpecException e) {
             throw invalid(ProblemType.INVALID_JOB, e);
         } catch (JobConflictException e) {
-            throw ProblemType.JOB_EXISTS
-                    .because("Job " + e.ref() + " was submitted before with another content.")
-                    .with(e.differences().stream()
-                            .map(pointer -> new Problem(pointer, "differs from the job that exists"))
-                            .toList());
+            throw conflict(e);
         }
+    }
+
+    static ApiException conflict(JobConflictException e) {
+        return ProblemType.JOB_EXISTS
+                .because("Job " + e.ref() + " was submitted before with another content.")
+                .with(e.differences().stream()
+                        .map(pointer -> new Problem(pointer, "differs from the job that exists"))
+                        .toList());
     }
 
     Response show(Call call) {
@@ -99,7 +104,7 @@ final class JobResource {
         }
     }
 
-    private static ApiException invalid(ProblemType type, InvalidSpecException e) {
+    static ApiException invalid(ProblemType type, InvalidSpecException e) {
         return type.because("Nothing was written. Faults found: " + e.problems().size() + ".")
                 .with(e.problems());
     }

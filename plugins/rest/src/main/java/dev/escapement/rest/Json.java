@@ -1,6 +1,7 @@
 package dev.escapement.rest;
 
 import dev.escapement.engine.job.Problem;
+import dev.escapement.engine.job.SpecReader;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.util.List;
@@ -19,9 +20,6 @@ import tools.jackson.databind.module.SimpleModule;
 
 /** JSON text to plain values and back: strictly in, and to the digit both ways. */
 final class Json {
-    /** A number of more digits is written with an exponent. */
-    static final int MAX_SCALE = 1_000;
-
     /** What came in at the deepest must go out inside of a list. */
     private static final int MAX_DEPTH_OUT = 1_000;
 
@@ -83,7 +81,10 @@ final class Json {
     private static final class Plain extends ValueSerializer<BigDecimal> {
         @Override
         public void serialize(BigDecimal number, JsonGenerator out, SerializationContext context) {
-            out.writeNumber(Math.abs((long) number.scale()) > MAX_SCALE ? number.toString() : number.toPlainString());
+            out.writeNumber(
+                    Math.abs((long) number.scale()) > SpecReader.MAX_SCALE
+                            ? number.toString()
+                            : number.toPlainString());
         }
     }
 }

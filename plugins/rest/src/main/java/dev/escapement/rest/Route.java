@@ -23,6 +23,10 @@ record Route(String method, String path, Handler handler, Set<String> query) {
         return new Route("POST", path, handler, new TreeSet<>(List.of(query)));
     }
 
+    static Route delete(String path, Handler handler, String... query) {
+        return new Route("DELETE", path, handler, new TreeSet<>(List.of(query)));
+    }
+
     static Route put(String path, Handler handler, String... query) {
         return new Route("PUT", path, handler, new TreeSet<>(List.of(query)));
     }

@@ -35,7 +35,8 @@ final class ApiExtension implements BeforeAllCallback, AfterEachCallback, AfterA
     public void beforeAll(ExtensionContext context) throws Exception {
         postgres.beforeAll(context);
         node = ManualEngine.start(postgres, "node-1", steps);
-        servlet = new ApiServlet(node.engine(), ApiKeys.of("another-key", KEY), ApiOptions.defaults());
+        servlet = new ApiServlet(
+                node.engine(), node.definitions(), ApiKeys.of("another-key", KEY), ApiOptions.defaults());
         jetty = new JettyServer("/", Map.of("/api/v1/*", servlet));
     }
 
@@ -43,7 +44,7 @@ final class ApiExtension implements BeforeAllCallback, AfterEachCallback, AfterA
     public void afterEach(ExtensionContext context) throws SQLException {
         try (var connection = postgres.ledgerAsAdmin();
                 var statement = connection.createStatement()) {
-            statement.execute("truncate escapement.job cascade");
+            statement.execute("truncate escapement.job, escapement.definition cascade");
         }
     }
 

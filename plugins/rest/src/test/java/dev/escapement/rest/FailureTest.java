@@ -50,7 +50,7 @@ class FailureTest {
     /** Mounted elsewhere, so that nothing leans on /api/v1. */
     private static Answer ask(String context, Supplier<RuntimeException> failure) throws Exception {
         var servlet = new ApiServlet(
-                engine(failure), ApiKeys.of("key"), ApiOptions.defaults().withMaxBody(10));
+                engine(failure), null, ApiKeys.of("key"), ApiOptions.defaults().withMaxBody(10));
         try (var jetty = new JettyServer(context, Map.of("/flow/*", servlet))) {
             var path = (context.equals("/") ? "" : context) + "/flow/jobs/a";
             var request = HttpRequest.newBuilder(URI.create(jetty.url() + path))

@@ -166,7 +166,7 @@ final class Server implements AutoCloseable {
         var engine = EnginePlugin.engineOf(scheduler);
         var keys = ApiKeys.ofHashes(List.of(key.hash()));
         var options = ApiOptions.defaults().withMaxBody(config.maxBody()).withDrain(engineConfig.drain());
-        gate.open(new ApiServlet(engine, keys, options));
+        gate.open(new ApiServlet(engine, EnginePlugin.definitionsOf(scheduler), keys, options));
         readiness.set(new Readiness(scheduler, engine));
     }
 }

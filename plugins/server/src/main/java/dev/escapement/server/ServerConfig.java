@@ -43,6 +43,7 @@ record ServerConfig(
         });
         values.putAll(flags);
         values.values().removeIf(String::isBlank);
+        values.putIfAbsent("jobs", source.resolveSibling("jobs").toString());
         return read(values, quartz(source.resolveSibling("quartz.properties")));
     }
 

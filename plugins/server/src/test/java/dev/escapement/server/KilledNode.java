@@ -37,7 +37,9 @@ final class KilledNode {
                 files,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
-                Map.of());
+                Map.of(),
+                Map.of(),
+                null);
         var scheduler = new StdSchedulerFactory(quartz()).getScheduler();
         var types = new ArrayList<StepType>();
         EnginePlugin.loadStepTypes().forEach(type -> types.add(new Deadly(type, deadly, files.resolve(job + deadly))));

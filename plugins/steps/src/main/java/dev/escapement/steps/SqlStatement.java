@@ -3,6 +3,7 @@ package dev.escapement.steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * One statement of a longer text: where it stands there, its leading words in upper case, and the places that JDBC must see otherwise.
@@ -12,7 +13,7 @@ public record SqlStatement(String source, int start, int end, List<String> words
     private static final Set<String> QUERY =
             Set.of("SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE", "FETCH", "EXECUTE");
 
-    /** A parameter, or a question mark of the user's own (its name is null). */
+    /** A parameter, an expression as it is written, or a question mark of the user's own (its name is null). */
     record Mark(int start, int end, String name) {}
 
     public SqlStatement {
@@ -20,9 +21,47 @@ public record SqlStatement(String source, int start, int end, List<String> words
         marks = List.copyOf(marks);
     }
 
-    /** The names of the parameters in the order in which JDBC counts them. */
+    /** The names of the parameters, and the expressions as they are written, in the order in which JDBC counts them. */
     public List<String> parameters() {
         return marks.stream().map(Mark::name).filter(name -> name != null).toList();
+    }
+
+    /** The expressions, as they stand between their braces. */
+    public List<String> expressions() {
+        return parameters().stream()
+                .filter(SqlStatement::isExpression)
+                .map(SqlStatement::inner)
+                .toList();
+    }
+
+    /** Whether what {@link #parameters} gives is an expression. */
+    public static boolean isExpression(String parameter) {
+        return parameter.startsWith("${");
+    }
+
+    /** What stands between the braces of an expression. */
+    public static String inner(String expression) {
+        return expression.substring(2, expression.length() - 1);
+    }
+
+    /** The statement with SQL of this in the place of each expression for which there is any (not null). */
+    public SqlStatement with(UnaryOperator<String> sql) {
+        var text = new StringBuilder(source.substring(0, start));
+        var kept = new ArrayList<Mark>();
+        int from = start;
+        for (var mark : marks) {
+            text.append(source, from, mark.start());
+            boolean isOne = mark.name() != null && isExpression(mark.name());
+            var instead = isOne ? sql.apply(inner(mark.name())) : null;
+            int at = text.length();
+            text.append(instead == null ? source.substring(mark.start(), mark.end()) : instead);
+            if (instead == null) {
+                kept.add(new Mark(at, text.length(), mark.name()));
+            }
+            from = mark.end();
+        }
+        text.append(source, from, end);
+        return new SqlStatement(text.toString(), start, text.length(), words, kept);
     }
 
     /** The text for a prepared statement. */

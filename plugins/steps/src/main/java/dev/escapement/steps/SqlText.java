@@ -1,13 +1,17 @@
 package dev.escapement.steps;
 
+import dev.escapement.engine.expression.Expression;
+import dev.escapement.engine.expression.ExpressionException;
+import dev.escapement.engine.expression.Template;
 import dev.escapement.steps.SqlStatement.Mark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Splits SQL text into its statements and finds their {@code :name} parameters as PostgreSQL's own lexer would see them, with
- * standard conforming strings.
+ * Splits SQL text into its statements and finds their {@code :name} parameters and <code>${…}</code> expressions as PostgreSQL's own
+ * lexer would see them, with standard conforming strings. A dollar quote and a comment may hold anything; in other quotes an expression
+ * is refused, since nothing is ever put between them.
  */
 public final class SqlText {
     private static final int KEPT_WORDS = 64;
@@ -41,7 +45,14 @@ public final class SqlText {
     private int step(int at) {
         int end = lexer.skip(at);
         if (end > at) {
-            code |= text.charAt(at) != '-' && text.charAt(at) != '/';
+            char first = text.charAt(at);
+            if ((first == '\'' || first == '"') && Template.isIn(text.substring(at, end))) {
+                throw new SqlTextException(
+                        lexer.line(at),
+                        "an expression in quotes has no value; take the quotes away, since what it comes to is bound, or, for the"
+                                + " characters themselves, write '$' || '{'");
+            }
+            code |= first != '-' && first != '/';
             return end;
         }
         end = lexer.word(at);
@@ -67,6 +78,9 @@ public final class SqlText {
                         "a backslash outside of quotes is not SQL; commands of psql are not known here");
             case ':' -> {
                 return colon(at);
+            }
+            case '$' -> {
+                return dollar(at);
             }
             case ';' -> {
                 if (round <= 0 && blocks == 0) {
@@ -96,6 +110,21 @@ public final class SqlText {
             }
         }
         return end;
+    }
+
+    private int dollar(int at) {
+        if (!text.startsWith("${", at)) {
+            return at + 1;
+        }
+        try {
+            int end = Expression.end(text, at);
+            var expression = text.substring(at, end);
+            Expression.of(expression.substring(2, expression.length() - 1));
+            marks.add(new Mark(at, end, expression));
+            return end;
+        } catch (ExpressionException e) {
+            throw new SqlTextException(lexer.line(at), e.getMessage());
+        }
     }
 
     private int colon(int at) {

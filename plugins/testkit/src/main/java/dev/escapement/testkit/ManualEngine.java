@@ -1,12 +1,14 @@
 package dev.escapement.testkit;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.chain.StepTypes;
 import dev.escapement.engine.chain.Waker;
 import dev.escapement.engine.connection.Pools;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.ledger.Catalog;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.ledger.Unfinished;
@@ -32,13 +34,15 @@ public final class ManualEngine implements AutoCloseable {
     private final boolean owner;
     private final Queue queue;
     private final Engine engine;
+    private final Definitions definitions;
 
     private ManualEngine(Shared shared, boolean owner, String node, List<StepType> types) {
         this.shared = shared;
         this.owner = owner;
         this.queue = new Queue(shared.clock);
-        this.engine =
-                new Engine(shared.ledger, new StepTypes(types, shared.limits.keySet()), queue, node, shared.clock);
+        var stepTypes = new StepTypes(types, shared.limits.keySet(), shared.secrets);
+        this.engine = new Engine(shared.ledger, stepTypes, queue, node, shared.clock);
+        this.definitions = new Definitions(engine, shared.ledger.catalog(), stepTypes, shared.clock);
         shared.ledger.onWoken(queue::opened);
     }
 
@@ -50,7 +54,13 @@ public final class ManualEngine implements AutoCloseable {
     /** The same with limits, of these sizes. */
     public static ManualEngine start(
             PostgresExtension postgres, String node, Map<String, Integer> limits, StepType... types) {
-        return new ManualEngine(Shared.open(postgres, limits), true, node, List.of(types));
+        return new ManualEngine(Shared.open(postgres, limits, Map.of()), true, node, List.of(types));
+    }
+
+    /** The same with secrets, by name. */
+    public static ManualEngine startWithSecrets(
+            PostgresExtension postgres, String node, Map<String, String> secrets, StepType... types) {
+        return new ManualEngine(Shared.open(postgres, Map.of(), secrets), true, node, List.of(types));
     }
 
     /**
@@ -63,6 +73,14 @@ public final class ManualEngine implements AutoCloseable {
 
     public Engine engine() {
         return engine;
+    }
+
+    public Definitions definitions() {
+        return definitions;
+    }
+
+    public Catalog catalog() {
+        return shared.ledger.catalog();
     }
 
     public Ledger ledger() {
@@ -101,13 +119,18 @@ public final class ManualEngine implements AutoCloseable {
         }
     }
 
-    private record Shared(HikariDataSource pool, JpaLedger ledger, SettableClock clock, Map<String, Integer> limits) {
-        static Shared open(PostgresExtension postgres, Map<String, Integer> limits) {
+    private record Shared(
+            HikariDataSource pool,
+            JpaLedger ledger,
+            SettableClock clock,
+            Map<String, Integer> limits,
+            Map<String, String> secrets) {
+        static Shared open(PostgresExtension postgres, Map<String, Integer> limits, Map<String, String> secrets) {
             var clock = new SettableClock(Instant.parse("2026-11-22T02:00:00Z"));
             var pool = Pools.ledger(postgres.ledger());
             var ledger = JpaLedger.open(pool, clock);
             ledger.setLimits(limits);
-            return new Shared(pool, ledger, clock, limits);
+            return new Shared(pool, ledger, clock, limits, secrets);
         }
     }
 

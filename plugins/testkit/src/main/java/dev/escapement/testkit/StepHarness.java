@@ -1,6 +1,10 @@
 package dev.escapement.testkit;
 
+import dev.escapement.engine.expression.Expression;
+import dev.escapement.engine.expression.JobScope;
+import dev.escapement.engine.expression.Template;
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.step.CancelSignal;
@@ -116,6 +120,12 @@ public final class StepHarness implements StepEnvironment {
         @Override
         public StepSpec step() {
             return spec;
+        }
+
+        @Override
+        public Object value(Expression expression) {
+            var scope = new JobSpec(job().project(), job().id(), null, parameters, null, List.of(spec));
+            return Template.json(expression.value(new JobScope(scope, outputs, name -> null)));
         }
 
         @Override

@@ -41,6 +41,8 @@ public final class ModeStep implements StepType {
     public List<Problem> check(StepSpec step) {
         var config = new ConfigReader(step);
         config.text("mode");
+        config.get("value");
+        config.number("number", 0, 0, 9);
         return config.problems();
     }
 
@@ -57,6 +59,10 @@ public final class ModeStep implements StepType {
             case "ok" ->
                 StepResult.succeeded(Map.of(
                         "ran", context.step().name(), "seen", context.outputs().keySet()));
+            case "echo" -> echo(context);
+            case "tattle" ->
+                throw new IllegalStateException(
+                        "with " + context.step().config().get("value"));
             case "alone" -> alone();
             case "key" -> StepResult.succeeded(Map.of("key", context.effectKey()));
             case "tell" ->
@@ -90,6 +96,15 @@ public final class ModeStep implements StepType {
             case "hold" -> hold();
             default -> throw new IllegalArgumentException();
         };
+    }
+
+    private static StepResult echo(StepContext context) {
+        var value = context.step().config().get("value");
+        context.log("The value is " + value);
+        return new StepResult.Succeeded(
+                Map.of("value", value, "number", context.step().config().getOrDefault("number", 0L)),
+                List.of(Warning.of("It was " + value)),
+                new Rows(List.of(new Rows.Column("value", "text")), List.of(List.of(value))));
     }
 
     /** Long enough for another one to come in between, if it may. */

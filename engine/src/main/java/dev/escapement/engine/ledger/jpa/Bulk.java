@@ -76,6 +76,23 @@ final class Bulk {
         }
     }
 
+    /** Several queries in one round trip, and who reads the rows of each. */
+    static void queries(Connection connection, String sql, List<RowReader<?>> readers, Object... arguments)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, arguments);
+            statement.execute();
+            for (var reader : readers) {
+                try (var rows = statement.getResultSet()) {
+                    while (rows.next()) {
+                        reader.read(rows);
+                    }
+                }
+                statement.getMoreResults();
+            }
+        }
+    }
+
     static UUID key(ResultSet row) throws SQLException {
         return row.getObject(1, UUID.class);
     }

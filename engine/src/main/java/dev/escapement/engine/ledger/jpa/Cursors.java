@@ -28,6 +28,14 @@ final class Cursors {
         }
     }
 
+    static String text(String cursor) {
+        try {
+            return decode(cursor);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("is not a cursor that a page gave", e);
+        }
+    }
+
     static String of(Object position) {
         return Base64.getUrlEncoder()
                 .withoutPadding()

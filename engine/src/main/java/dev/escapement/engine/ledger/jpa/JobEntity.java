@@ -4,6 +4,7 @@ import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Status;
 import jakarta.persistence.Column;
@@ -13,6 +14,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 
@@ -72,6 +74,16 @@ class JobEntity {
     private String parameters;
     private String rules;
 
+    private String definition;
+
+    @Column(name = "definition_version")
+    private Long definitionVersion;
+
+    private Instant slot;
+
+    @Column(name = "slot_zone")
+    private String slotZone;
+
     protected JobEntity() {}
 
     UUID key() {
@@ -86,7 +98,8 @@ class JobEntity {
                 Json.object(parameters),
                 Json.rules(notBefore, rules),
                 parts.of(Part.CHAIN),
-                parts.epilogue());
+                parts.epilogue(),
+                definition == null ? null : new Origin(definition, definitionVersion, slot, ZoneId.of(slotZone)));
         return new Job(
                 key,
                 spec,

@@ -5,6 +5,7 @@ import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
@@ -12,6 +13,7 @@ import dev.escapement.engine.ledger.Unfinished;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,9 +36,10 @@ final class JobRows {
     static Map<UUID, Job> read(Connection connection, Collection<UUID> keys) throws SQLException {
         var rows = new JobRows();
         var these = Bulk.uuids(keys);
-        each(connection, "attempt", "job_key", "job_key, position, number", these, rows::attempt);
-        each(connection, "step", "job_key", "job_key, position", these, rows::step);
-        each(connection, "job", "key", "key", these, rows::job);
+        Bulk.queries(connection, """
+                select * from escapement.attempt where job_key = any(?::uuid[]) order by job_key, position, number;
+                select * from escapement.step where job_key = any(?::uuid[]) order by job_key, position;
+                select * from escapement.job where key = any(?::uuid[]) order by key""", List.of(rows::attempt, rows::step, rows::job), these, these, these);
         return rows.jobs;
     }
 
@@ -50,21 +53,6 @@ final class JobRows {
         var found = new HashMap<JobRef, Job>();
         read(connection, keys).values().forEach(job -> found.put(job.ref(), job));
         return found;
-    }
-
-    private static void each(
-            Connection connection,
-            String table,
-            String key,
-            String order,
-            Bulk.Column keys,
-            Bulk.RowReader<Object> reader)
-            throws SQLException {
-        Bulk.query(
-                connection,
-                "select * from escapement." + table + " where " + key + " = any(?::uuid[]) order by " + order,
-                reader,
-                keys);
     }
 
     /** The statuses are literals, so that every plan can use the index of open jobs. */
@@ -120,7 +108,8 @@ final class JobRows {
                 Json.object(row.getString("parameters")),
                 Json.rules(Bulk.instant(row, "not_before"), row.getString("rules")),
                 split.of(Part.CHAIN),
-                split.epilogue());
+                split.epilogue(),
+                origin(row));
         return jobs.put(
                 key,
                 new Job(
@@ -140,6 +129,17 @@ final class JobRows {
                         row.getLong("chapter"),
                         List.of(),
                         chain));
+    }
+
+    private static Origin origin(ResultSet row) throws SQLException {
+        var definition = row.getString("definition");
+        return definition == null
+                ? null
+                : new Origin(
+                        definition,
+                        row.getLong("definition_version"),
+                        Bulk.instant(row, "slot"),
+                        ZoneId.of(row.getString("slot_zone")));
     }
 
     private static Status verdict(String name) {

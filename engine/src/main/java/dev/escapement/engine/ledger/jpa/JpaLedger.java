@@ -10,6 +10,7 @@ import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.RowsPage;
 import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.ledger.Catalog;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Claims;
 import dev.escapement.engine.ledger.Companion;
@@ -40,7 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class JpaLedger implements Ledger {
     private static final Logger LOG = LoggerFactory.getLogger(JpaLedger.class);
 
-    private final EntityManagerFactory factory;
     private final Transactions transactions;
     private final Commits commits;
     private final Openings openings;
@@ -48,6 +48,7 @@ public final class JpaLedger implements Ledger {
     private final Moves moves;
     private final Logs logs;
     private final Interventions interventions;
+    private final Catalog catalog;
 
     private JpaLedger(
             EntityManagerFactory factory,
@@ -55,7 +56,6 @@ public final class JpaLedger implements Ledger {
             Companion companion,
             Predicate<StepSpec> reruns,
             InstantSource clock) {
-        this.factory = factory;
         this.transactions = new Transactions(factory);
         this.commits = commits;
         this.openings = new Openings(commits, companion, clock);
@@ -63,6 +63,7 @@ public final class JpaLedger implements Ledger {
         this.moves = new Moves(commits, companion, clock);
         this.logs = new Logs(commits);
         this.interventions = new Interventions(commits, companion, clock);
+        this.catalog = new JpaCatalog(commits, clock);
     }
 
     /** The ledger by itself: nothing else is written with its jobs, and steps of lost nodes run again unless they say otherwise. */
@@ -99,6 +100,11 @@ public final class JpaLedger implements Ledger {
                 .property("eclipselink.deploy-on-startup", "true")
                 .createEntityManagerFactory();
         return new JpaLedger(factory, new Commits(pool), companion, reruns, clock);
+    }
+
+    /** The definitions that stand beside the jobs. */
+    public Catalog catalog() {
+        return catalog;
     }
 
     /** Claims for those who have a transaction of their own. */
@@ -206,6 +212,6 @@ public final class JpaLedger implements Ledger {
 
     @Override
     public void close() {
-        factory.close();
+        transactions.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.escapement.engine.ledger.jpa;
 
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** A job about to be written, its JSON made already. */
@@ -42,6 +44,11 @@ record Opening(UUID key, JobSpec spec, Instant at, String labels, String paramet
     Instant due() {
         var notBefore = spec.rules().notBefore();
         return notBefore == null || !notBefore.isAfter(at) ? null : notBefore;
+    }
+
+    /** Something of where the job came from; null when it came from nowhere. */
+    <T> T ofOrigin(Function<Origin, T> part) {
+        return spec.origin() == null ? null : part.apply(spec.origin());
     }
 
     Unfinished unfinished() {

@@ -3,6 +3,7 @@ package dev.escapement.engine.ledger.jpa;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.JobKeys;
 import dev.escapement.engine.ledger.Opened;
@@ -159,10 +160,13 @@ final class Openings {
         return new HashSet<>(Bulk.query(
                 connection,
                 """
-                insert into escapement.job (key, project, id, status, created_at, updated_at, not_before, due_at, labels, parameters, rules)
-                select n.key, n.project, n.id, 'PENDING', n.at, n.at, n.not_before, n.due, n.labels::jsonb, n.parameters::json, n.rules::json
-                from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[])
-                     as n(key, project, id, at, not_before, due, labels, parameters, rules)
+                insert into escapement.job (key, project, id, status, created_at, updated_at, not_before, due_at, labels, parameters, rules,
+                  definition, definition_version, slot, slot_zone)
+                select n.key, n.project, n.id, 'PENDING', n.at, n.at, n.not_before, n.due, n.labels::jsonb, n.parameters::json, n.rules::json,
+                       n.definition, n.version, n.slot, n.zone
+                from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[],
+                            ?::text[], ?::bigint[], ?::timestamptz[], ?::text[])
+                     as n(key, project, id, at, not_before, due, labels, parameters, rules, definition, version, slot, zone)
                 on conflict (project, id) do nothing returning key;
                 """ + STEPS,
                 Bulk::key,
@@ -175,6 +179,10 @@ final class Openings {
                 Bulk.texts(openings, Opening::labels),
                 Bulk.texts(openings, Opening::parameters),
                 Bulk.texts(openings, Opening::rules),
+                Bulk.texts(openings, o -> o.ofOrigin(Origin::definition)),
+                Bulk.longs(openings, o -> o.ofOrigin(Origin::version)),
+                Bulk.texts(openings, o -> Objects.toString(o.ofOrigin(Origin::slot), null)),
+                Bulk.texts(openings, o -> Objects.toString(o.ofOrigin(Origin::zone), null)),
                 Bulk.uuids(steps, Opening.NewStep::job),
                 Bulk.integers(steps, Opening.NewStep::position),
                 Bulk.texts(steps, Opening.NewStep::name),

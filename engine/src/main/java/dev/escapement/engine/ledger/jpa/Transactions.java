@@ -24,6 +24,10 @@ final class Transactions {
         }
     }
 
+    void close() {
+        factory.close();
+    }
+
     private static <T> T in(EntityManager manager, Function<EntityManager, T> work) {
         var transaction = manager.getTransaction();
         transaction.begin();

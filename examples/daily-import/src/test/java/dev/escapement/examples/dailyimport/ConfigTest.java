@@ -76,6 +76,10 @@ class ConfigTest {
         assertThat(all).containsEntry("http.port", "8080").hasSizeGreaterThanOrEqualTo(16);
         put(all, "database", postgres.ledger());
         put(all, "connections.warehouse", postgres.workConfig());
+        all.replace("jobs", Files.createDirectory(folder.resolve("jobs")).toString());
+        all.replace(
+                "secrets.mail.file",
+                Files.writeString(folder.resolve("mail"), "in a file\n").toString());
         var text = new StringBuilder(more);
         all.forEach((key, value) -> text.append(key.replace("warehouse", "work"))
                 .append('=')

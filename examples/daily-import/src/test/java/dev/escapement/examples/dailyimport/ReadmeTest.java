@@ -2,6 +2,7 @@ package dev.escapement.examples.dailyimport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.escapement.engine.job.Status;
@@ -13,6 +14,7 @@ import dev.escapement.testkit.StepHarness;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +51,14 @@ class ReadmeTest {
     void read() throws Exception {
         home = Product.home();
         readme = Readme.read(home);
-        for (var name : List.of("plugins", "examples", "config")) {
+        for (var name : List.of("plugins", "examples")) {
             Files.createSymbolicLink(folder.resolve(name), home.resolve(name));
+        }
+        Files.createDirectories(folder.resolve("config/jobs"));
+        for (var name : List.of("escapement.properties", "quartz.properties", "logback.xml")) {
+            Files.copy(
+                    home.resolve("config").resolve(name),
+                    folder.resolve("config").resolve(name));
         }
     }
 
@@ -73,6 +81,7 @@ class ReadmeTest {
             case "text" -> checkPicture(block);
             case "bash" -> runShell(block);
             case "json" -> submit(block);
+            case "yaml" -> define(block);
             case "xml" -> checkDependency(block);
             case "properties" -> startScheduler(block);
             case "java" -> findSource(block);
@@ -115,6 +124,18 @@ class ReadmeTest {
             assertThat(text).isEqualTo(DailyImportTest.COMMAND);
             assertThat(home.resolve(text)).isExecutable();
         }
+    }
+
+    /** The paragraph before it names the file. */
+    private void define(Readme.Block block) throws Exception {
+        assertThat(readme.lines()).anyMatch(line -> line.contains("`config/jobs/squares.yaml`"));
+        Files.writeString(folder.resolve("config/jobs/squares.yaml"), block.text());
+        var look = definitions + "curl -fsS \"$URL/api/v1/definitions/squares\" -H \"$AUTH\"";
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(
+                                Script.run(folder, Map.of(), look).isSuccess().output())
+                        .contains("\"version\":1")
+                        .doesNotContain("fault"));
     }
 
     private ServerProcess start(String command) throws Exception {
@@ -227,8 +248,8 @@ class ReadmeTest {
     void theTableOfSettingsHasEveryKey() throws Exception {
         var cells = readme.rows().map(row -> row.get(0)).toList();
         for (var example : ConfigTest.keys(home).keySet()) {
-            // A limit has a name of its user's, as a connection has.
-            var key = example.startsWith("limits.") ? "limits.<name>" : example;
+            // A limit or a secret has a name of its user's, as a connection has.
+            var key = example.replaceFirst("^(limits|secrets)\\.[a-z]+", "$1.<name>");
             int dot = key.lastIndexOf('.');
             var group = key.startsWith("connections.") ? "connections.<name>.url" : key.substring(0, Math.max(dot, 0));
             assertThat(cells)

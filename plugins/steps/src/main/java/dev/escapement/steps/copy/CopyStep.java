@@ -1,14 +1,21 @@
 package dev.escapement.steps.copy;
 
+import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.step.StepContext;
 import dev.escapement.engine.step.StepResult;
 import dev.escapement.steps.DatabaseStep;
 import dev.escapement.steps.Effects;
+import java.util.Set;
 
 /** Copies the rows of one or more tables to another table of the same database, exactly once. */
 public final class CopyStep extends DatabaseStep<CopyOptions> {
     public CopyStep() {
         super("copy", CopyOptions::read);
+    }
+
+    @Override
+    public Set<String> outputs(StepSpec step) {
+        return Set.of("rows", "table", "created");
     }
 
     @Override

@@ -4,12 +4,15 @@ import dev.escapement.engine.step.ConfigReader;
 import dev.escapement.engine.step.StepEnvironment;
 import dev.escapement.steps.Checks;
 import dev.escapement.steps.FileShape;
+import dev.escapement.steps.SqlStatement;
 import dev.escapement.steps.SqlText;
 import dev.escapement.steps.SqlTextException;
 import java.util.List;
 
 /** The config of an {@code extract} step; the query stands for a table too. */
-record ExtractOptions(String connection, String query, String to, FileShape shape, boolean overwrite) {
+record ExtractOptions(String connection, SqlStatement query, String to, FileShape shape, boolean overwrite) {
+    private static final SqlStatement NONE = query("");
+
     static ExtractOptions read(ConfigReader config, StepEnvironment environment) {
         var checks = new Checks(config, environment);
         var connection = checks.connection();
@@ -18,37 +21,42 @@ record ExtractOptions(String connection, String query, String to, FileShape shap
         return new ExtractOptions(connection, source(config, checks), to, shape, config.flag("overwrite", true));
     }
 
-    private static String source(ConfigReader config, Checks checks) {
+    private static SqlStatement source(ConfigReader config, Checks checks) {
         var query = config.get("query");
         if (query == null) {
             var table = checks.table("table");
-            return table == null ? "" : "table " + table.quoted();
+            return table == null ? NONE : query("table " + table.quoted());
         }
         if (config.get("table") != null) {
             config.problem("query", "must not stand beside table");
         }
         var text = config.text("query");
-        return text == null ? "" : checked(config, text);
+        return text == null ? NONE : checked(config, text);
     }
 
-    private static String checked(ConfigReader config, String query) {
+    private static SqlStatement query(String text) {
+        return new SqlStatement(text, 0, text.length(), List.of(), List.of());
+    }
+
+    private static SqlStatement checked(ConfigReader config, String query) {
         try {
             var statements = SqlText.statements(query);
             if (statements.size() != 1 || !statements.get(0).isQuery()) {
                 config.problem("query", "must be exactly one query");
-                return "";
+                return NONE;
             }
             var statement = statements.get(0);
-            if (!statement.parameters().isEmpty()) {
-                config.problem(
-                        "query",
-                        "must have no parameters, and has :"
-                                + statement.parameters().get(0));
-            }
-            return statement.text();
+            statement.parameters().stream()
+                    .filter(parameter -> !SqlStatement.isExpression(parameter))
+                    .findFirst()
+                    .ifPresent(parameter -> config.problem(
+                            "query",
+                            "must have no parameters, and has :" + parameter + "; ${parameters." + parameter
+                                    + "} is understood"));
+            return statement;
         } catch (SqlTextException e) {
             config.problem("query", e.getMessage());
-            return "";
+            return NONE;
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.escapement.steps.FileShape;
 import dev.escapement.steps.FilesRoot;
 import dev.escapement.steps.Session;
 import dev.escapement.steps.SqlErrors;
+import dev.escapement.steps.SqlExpressions;
 import dev.escapement.steps.StepFailure;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -87,11 +88,10 @@ final class ExtractRun {
     }
 
     private String sql() {
+        var query = SqlExpressions.quoted(options.query(), session.context()).text();
         return options.shape().format() == FileShape.Format.NDJSON
-                ? NDJSON.formatted(options.query())
+                ? NDJSON.formatted(query)
                 : CSV.formatted(
-                        options.query(),
-                        options.shape().copyOptions(),
-                        options.shape().header());
+                        query, options.shape().copyOptions(), options.shape().header());
     }
 }

@@ -1,29 +1,32 @@
 package dev.escapement.steps.sql;
 
-import dev.escapement.steps.Json;
+import dev.escapement.engine.expression.Expression;
+import dev.escapement.engine.step.StepContext;
+import dev.escapement.steps.SqlExpressions;
 import dev.escapement.steps.SqlStatement;
 import dev.escapement.steps.StepFailure;
-import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
 /** The values for a text's parameters; they are bound without a type, so that the server chooses it where they stand. */
 final class Parameters {
     private final Map<String, Object> values;
+    private final StepContext context;
 
-    Parameters(Map<String, Object> ofJob, Map<String, Object> ofStep) {
-        values = new HashMap<>(ofJob);
+    /** Those of the step win over those of the job. */
+    Parameters(StepContext context, Map<String, Object> ofStep) {
+        this.context = context;
+        values = new HashMap<>(context.parameters());
         values.putAll(ofStep);
     }
 
     void check(SqlStatement statement) throws StepFailure {
         for (var name : statement.parameters()) {
-            if (!values.containsKey(name)) {
+            if (!SqlStatement.isExpression(name) && !values.containsKey(name)) {
                 throw new StepFailure("The statement at line " + statement.line() + " wants a parameter :" + name
                         + " that neither the step nor the job has; they have " + new TreeSet<>(values.keySet()) + ".");
             }
@@ -33,19 +36,14 @@ final class Parameters {
     void bind(SqlStatement statement, PreparedStatement prepared) throws SQLException {
         int index = 1;
         for (var name : statement.parameters()) {
-            var value = values.get(name);
+            var value = SqlStatement.isExpression(name)
+                    ? context.value(Expression.of(SqlStatement.inner(name)))
+                    : values.get(name);
             if (value == null) {
                 prepared.setNull(index++, Types.NULL);
             } else {
-                prepared.setObject(index++, text(value), Types.OTHER);
+                prepared.setObject(index++, SqlExpressions.text(value), Types.OTHER);
             }
         }
-    }
-
-    private static String text(Object value) {
-        if (value instanceof Map<?, ?> || value instanceof List<?>) {
-            return Json.MAPPER.writeValueAsString(value);
-        }
-        return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
     }
 }

@@ -6,6 +6,7 @@ import dev.escapement.engine.step.StepResult;
 import dev.escapement.steps.Notices;
 import dev.escapement.steps.Session;
 import dev.escapement.steps.SqlErrors;
+import dev.escapement.steps.SqlExpressions;
 import dev.escapement.steps.SqlStatement;
 import dev.escapement.steps.StepFailure;
 import java.sql.PreparedStatement;
@@ -25,6 +26,7 @@ final class SqlRun {
     private final SqlOptions options;
     private final Parameters parameters;
     private final Notices notices;
+    private final List<SqlStatement> statements;
     private final List<Map<String, Object>> done = new ArrayList<>();
     private Rows kept;
     private long lastRows;
@@ -34,11 +36,11 @@ final class SqlRun {
         this.session = session;
         this.options = options;
         this.notices = new Notices(session.context()::log);
-        this.parameters = new Parameters(session.context().parameters(), options.parameters());
+        this.parameters = new Parameters(session.context(), options.parameters());
+        this.statements = SqlExpressions.named(options.statements(), session.context());
     }
 
     StepResult.Succeeded run() throws SQLException, StepFailure {
-        var statements = options.statements();
         for (var statement : statements) {
             parameters.check(statement);
         }
@@ -81,7 +83,7 @@ final class SqlRun {
     }
 
     private void execute(PreparedStatement prepared, int number) throws SQLException {
-        boolean last = number == options.statements().size();
+        boolean last = number == statements.size();
         try {
             if (prepared.execute()) {
                 take(prepared, last);
@@ -121,7 +123,7 @@ final class SqlRun {
         }
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         session.context()
-                .log("Statement " + number + " of " + options.statements().size() + ": " + command + ", " + lastRows
-                        + " rows, " + millis + " ms");
+                .log("Statement " + number + " of " + statements.size() + ": " + command + ", " + lastRows + " rows, "
+                        + millis + " ms");
     }
 }

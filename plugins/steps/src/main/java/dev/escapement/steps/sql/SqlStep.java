@@ -7,6 +7,10 @@ import dev.escapement.engine.step.StepContext;
 import dev.escapement.engine.step.StepResult;
 import dev.escapement.steps.DatabaseStep;
 import dev.escapement.steps.Effects;
+import dev.escapement.steps.SqlExpressions;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Runs SQL text in one transaction, exactly once; with {@code "transaction": "none"} statement by statement, at least once. */
 public final class SqlStep extends DatabaseStep<SqlOptions> {
@@ -20,6 +24,16 @@ public final class SqlStep extends DatabaseStep<SqlOptions> {
         var transaction = new ConfigReader(step)
                 .choice("transaction", SqlOptions.Transaction.class, SqlOptions.Transaction.SINGLE);
         return transaction == SqlOptions.Transaction.SINGLE ? super.onLostNode(step) : OnLostNode.UNKNOWN;
+    }
+
+    @Override
+    public Map<String, List<String>> statements(StepSpec step) {
+        return Map.of("sql", SqlExpressions.in(step.config().get("sql")));
+    }
+
+    @Override
+    public Set<String> outputs(StepSpec step) {
+        return Set.of("rows", "statements", "cut");
     }
 
     @Override

@@ -58,6 +58,21 @@ class ExtractStepTest extends StepTest {
     }
 
     @Test
+    void quotesTheValuesOfExpressions() throws Exception {
+        execute("create table \"T\" (s text); insert into \"T\" values (E'it''s \\\\ a; drop table \"T\"'), ('other')");
+        harness.parameters(Map.of("table", "T", "s", "it's \\ a; drop table \"T\"", "n", 2L, "nothing", "x"));
+        succeed(
+                "query",
+                "select s, ${parameters.n} + 1 as n from ${parameters.table | identifier} where s = ${parameters.s}",
+                "to",
+                "t.csv",
+                "header",
+                false);
+
+        assertThat(folder.resolve("t.csv")).hasContent("\"it's \\ a; drop table \"\"T\"\"\",3");
+    }
+
+    @Test
     void bringsNastyTextsThereAndBack() throws Exception {
         execute("create table t (i int, s text, j json);"
                 + "insert into t select i, chr(i) || '\\' || chr(i) from generate_series(1, 300) i;"

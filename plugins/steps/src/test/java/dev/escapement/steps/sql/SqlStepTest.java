@@ -80,6 +80,43 @@ class SqlStepTest extends StepTest {
     }
 
     @Test
+    void bindsExpressionsAndPastesOnlyNames() throws Exception {
+        harness.parameters(Map.of("evil", "'; drop table made; --", "table", "odd \"name", "n", 5L));
+        var result = succeed(
+                "sql",
+                "create table ${parameters.table | identifier} as select ${parameters.evil}::text as e; -- ${nothing}\n"
+                        + " select e, ${parameters.n}::int + :n::int, $${1,2}$$::int[], $x$ ${parameters.n} $x$"
+                        + " from ${parameters.table|identifier} /* ${ */");
+
+        assertThat(result.rows().rows().get(0))
+                .containsExactly("'; drop table made; --", 10L, "{1,2}", " ${parameters.n} ");
+        assertThat(query("select count(*) from \"odd \"\"name\"")).containsExactly("1");
+    }
+
+    @Test
+    void saysWhereAnErrorIsBehindExpressions() throws Exception {
+        harness.parameters(Map.of("n", 5L));
+        var failed = fail("sql", "select ${parameters.n}::int,\n ${parameters.n}::int, nope from pg_class");
+
+        assertThat(failed.error().message()).contains("line 2, column 24");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select '${parameters.n}'",
+                "select 1 as \"${parameters.n}\"",
+                "select ${parameters.n",
+                "select ${n n}"
+            })
+    void refusesExpressionsThatCouldNotBeBound(String sql) {
+        assertThat(check("sql", sql)).singleElement().satisfies(problem -> {
+            assertThat(problem.pointer()).isEqualTo("/config/sql");
+            assertThat(problem.message()).contains("line 1");
+        });
+    }
+
+    @Test
     void failsOnAnUnknownParameterBeforeAnythingRuns() throws Exception {
         var failed = fail("sql", "create table t ();\n select :who");
 

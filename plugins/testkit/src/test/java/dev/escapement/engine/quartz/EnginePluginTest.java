@@ -387,7 +387,9 @@ class EnginePluginTest {
                 files,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
-                Map.of("one", 1));
+                Map.of("one", 1),
+                Map.of(),
+                null);
         var plugin = new EnginePlugin(config, List.of(steps));
         plugin.initialize("escapement", scheduler, null);
         try {

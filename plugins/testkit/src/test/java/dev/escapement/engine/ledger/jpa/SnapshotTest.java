@@ -31,7 +31,7 @@ class SnapshotTest extends LedgerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    @ValueSource(ints = {0, 1, 2, 3})
     void the_answer_to_a_job_submitted_again_is_of_one_moment(int statements) {
         var spec = spec("again");
 

@@ -55,7 +55,8 @@ public final class NodeMain {
         scheduler = new StdSchedulerFactory(QuartzSettings.node(site.store()).of(site)).getScheduler();
         var work = Map.of(Access.WORK, access.database(Access.WORK));
         plugin = new EnginePlugin(
-                new EngineConfig(ledger, work, files, SWEEP, DRAIN, Map.of(Chain.LIMIT, Chain.LIMIT_SIZE)),
+                new EngineConfig(
+                        ledger, work, files, SWEEP, DRAIN, Map.of(Chain.LIMIT, Chain.LIMIT_SIZE), Map.of(), null),
                 EnginePlugin.loadStepTypes());
         plugin.initialize("escapement", scheduler, null);
         plugin.start();

@@ -1,16 +1,5 @@
-package dev.escapement.rest;
+package dev.escapement.engine.job;
 
-import dev.escapement.engine.job.Epilogue;
-import dev.escapement.engine.job.InvalidSpecException;
-import dev.escapement.engine.job.JobRef;
-import dev.escapement.engine.job.JobRules;
-import dev.escapement.engine.job.JobSpec;
-import dev.escapement.engine.job.OnLostNode;
-import dev.escapement.engine.job.Problem;
-import dev.escapement.engine.job.Retry;
-import dev.escapement.engine.job.StepRules;
-import dev.escapement.engine.job.StepSpec;
-import dev.escapement.engine.job.Values;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +12,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Makes a spec of a parsed body. Reading goes on after a fault, so that all faults of shape and those of the spec are told at once. */
-final class SpecReader {
+/**
+ * Makes a spec of the document that a client sent, as plain values. Reading goes on after a fault, so that all faults of shape and those of
+ * the spec are told at once.
+ */
+public final class SpecReader {
+    /** The most digits that a number may have on a side of its point. */
+    public static final int MAX_SCALE = 1_000;
+
     private static final List<String> JOB = List.of(
             "id",
             "project",
@@ -52,7 +47,7 @@ final class SpecReader {
     private SpecReader() {}
 
     /** A spec of the right shape; it gets an id when it brings none. @throws InvalidSpecException with all faults */
-    static JobSpec read(Object body) {
+    public static JobSpec read(Object body) {
         var reader = new SpecReader();
         var spec = reader.job(body);
         if (reader.faults.isEmpty()) {
@@ -66,7 +61,7 @@ final class SpecReader {
     }
 
     /** The same for the job of this name, which the body may leave out but not contradict. */
-    static JobSpec read(Object body, JobRef ref) {
+    public static JobSpec read(Object body, JobRef ref) {
         if (body instanceof Map<?, ?> map) {
             var named = new LinkedHashMap<Object, Object>(map);
             named.putIfAbsent("id", ref.id());
@@ -77,13 +72,25 @@ final class SpecReader {
     }
 
     /** The steps of a body of another shape. @throws InvalidSpecException with all faults of their shape */
-    static List<StepSpec> readSteps(Map<?, ?> body) {
+    public static List<StepSpec> readSteps(Map<?, ?> body) {
         var reader = new SpecReader();
         var steps = reader.steps(body);
         if (!reader.faults.isEmpty()) {
             throw new InvalidSpecException(List.copyOf(reader.faults.values()));
         }
         return steps;
+    }
+
+    /** Any object as it will be when the ledger gives it back. @throws InvalidSpecException with all faults, at pointers under this one */
+    public static Map<String, Object> readObject(String pointer, Object raw) {
+        var reader = new SpecReader();
+        var object = reader.values(pointer, reader.object(pointer, raw));
+        var problems = new ArrayList<>(reader.faults.values());
+        JobSpec.checkText(pointer, object, problems);
+        if (!problems.isEmpty()) {
+            throw new InvalidSpecException(problems);
+        }
+        return Values.object(object);
     }
 
     private JobSpec job(Object body) {
@@ -276,8 +283,8 @@ final class SpecReader {
     /** 1.0 and 1e0 are the whole number 1, as they will be when the ledger gives them back. */
     private Number number(String pointer, BigDecimal raw) {
         var number = raw.stripTrailingZeros();
-        if (Math.abs((long) number.scale()) > Json.MAX_SCALE) {
-            fault(pointer, "must not have more than " + Json.MAX_SCALE + " digits on a side of its point");
+        if (Math.abs((long) number.scale()) > MAX_SCALE) {
+            fault(pointer, "must not have more than " + MAX_SCALE + " digits on a side of its point");
             return 0L;
         }
         boolean isLong = number.scale() <= 0 && number.compareTo(LONG_MIN) >= 0 && number.compareTo(LONG_MAX) <= 0;

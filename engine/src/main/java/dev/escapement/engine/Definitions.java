@@ -1,0 +1,117 @@
+package dev.escapement.engine;
+
+import dev.escapement.engine.chain.StepTypes;
+import dev.escapement.engine.definition.Definition;
+import dev.escapement.engine.definition.DefinitionReader;
+import dev.escapement.engine.definition.Edition;
+import dev.escapement.engine.job.InvalidSpecException;
+import dev.escapement.engine.job.JobConflictException;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.Origin;
+import dev.escapement.engine.job.Page;
+import dev.escapement.engine.ledger.Catalog;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The definitions of an installation: checked, kept, and made jobs of. What a method acknowledges is committed. Thread-safe. */
+public final class Definitions {
+    private final Engine engine;
+    private final Catalog catalog;
+    private final StepTypes types;
+    private final InstantSource clock;
+
+    /** For those who build an engine by hand; a Quartz application gets one from its plugin. */
+    public Definitions(Engine engine, Catalog catalog, StepTypes types, InstantSource clock) {
+        this.engine = engine;
+        this.catalog = catalog;
+        this.types = types;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a definition of a document, as plain values, and writes nothing.
+     *
+     * @throws InvalidSpecException with everything that is wrong with it
+     */
+    public Definition read(Object document) {
+        var definition = DefinitionReader.read(document);
+        var problems = types.check(definition.sample());
+        if (!problems.isEmpty()) {
+            throw new InvalidSpecException(problems);
+        }
+        return definition;
+    }
+
+    /** The version in force. */
+    public Optional<Edition> find(String project, String name) {
+        return catalog.find(project, name);
+    }
+
+    public Optional<Edition> find(String project, String name, long version) {
+        return catalog.find(project, name, version);
+    }
+
+    /** All versions, the newest first. */
+    public List<Edition> versions(String project, String name) {
+        return catalog.versions(project, name);
+    }
+
+    /** Those in force, by name. @throws IllegalArgumentException for a cursor that no page gave */
+    public Page<Edition> list(String project, String after, int limit) {
+        return catalog.list(project, after, limit);
+    }
+
+    /**
+     * Puts a definition in force, as a new version when it says anything new. Empty, and nothing is written, when the version in force is not
+     * the expected one (0: there is none; null: whatever it is).
+     *
+     * @throws HeldByFileException when a file says what this definition is
+     */
+    public Optional<Edition> put(Definition definition, Long expected) {
+        refuseHeld(definition.project(), definition.name());
+        return catalog.put(definition, null, expected);
+    }
+
+    /**
+     * Puts a definition out of force; its versions and jobs stay. False when the version in force is not the expected one (null: whatever it
+     * is), or there is none.
+     *
+     * @throws HeldByFileException when a file says what this definition is
+     */
+    public boolean retire(String project, String name, Long expected) {
+        refuseHeld(project, name);
+        return catalog.retire(project, name, expected);
+    }
+
+    private void refuseHeld(String project, String name) {
+        catalog.find(project, name).map(Edition::file).ifPresent(file -> {
+            throw new HeldByFileException(name, file);
+        });
+    }
+
+    /**
+     * Has a job made now, of the version in force, under this id (null: one is made up). To call it again with the same id and values finds the
+     * same job. Empty when there is no such definition in force.
+     *
+     * @throws InvalidSpecException when a value is missing, wrong, or of no parameter
+     * @throws JobConflictException when another job stands under the id
+     */
+    public Optional<JobHandle> run(String project, String name, String id, Map<String, Object> parameters) {
+        var now = clock.instant();
+        var jobId = id == null ? name + "_run_" + now.toEpochMilli() : id;
+        var before = engine.find(new JobRef(project, jobId))
+                .map(job -> job.spec().origin())
+                .filter(origin -> origin.definition().equals(name));
+        var edition = before.flatMap(origin -> catalog.find(project, name, origin.version()))
+                .or(() -> catalog.find(project, name));
+        return edition.map(found -> {
+            var origin = before.orElseGet(
+                    () -> new Origin(name, found.version(), now.truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC));
+            return engine.submit(found.definition().job(jobId, parameters, origin));
+        });
+    }
+}

@@ -1,0 +1,108 @@
+package dev.escapement.engine.chain;
+
+import dev.escapement.engine.job.JobError;
+import dev.escapement.engine.job.Rows;
+import dev.escapement.engine.job.Warning;
+import dev.escapement.engine.step.StepResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.UnaryOperator;
+
+/** Gives one run of a step the secrets that it asks for, and takes them out of whatever it says and leaves. Thread-safe. */
+final class Secrets implements UnaryOperator<String> {
+    private static final String HIDDEN = "***";
+
+    private final Map<String, String> all;
+    private final Set<String> given = new ConcurrentSkipListSet<>();
+
+    Secrets(Map<String, String> all) {
+        this.all = all;
+    }
+
+    @Override
+    public String apply(String name) {
+        var secret = all.get(name);
+        if (secret != null) {
+            given.add(secret);
+        }
+        return secret;
+    }
+
+    String hide(String text) {
+        var hidden = text;
+        if (text != null) {
+            for (var secret : given) {
+                hidden = hidden.replace(secret, HIDDEN);
+            }
+        }
+        return hidden;
+    }
+
+    boolean areGiven() {
+        return !given.isEmpty();
+    }
+
+    StepResult hide(StepResult result) {
+        if (given.isEmpty()) {
+            return result;
+        }
+        if (result instanceof StepResult.Succeeded succeeded) {
+            return new StepResult.Succeeded(
+                    object(succeeded.output()), hide(succeeded.warnings()), hide(succeeded.rows()));
+        }
+        if (result instanceof StepResult.Failed failed) {
+            return new StepResult.Failed(hide(failed.error()), failed.retryable(), hide(failed.warnings()));
+        }
+        if (result instanceof StepResult.Interrupted interrupted) {
+            return new StepResult.Interrupted(hide(interrupted.error()));
+        }
+        if (result instanceof StepResult.Unknown unknown) {
+            return new StepResult.Unknown(hide(unknown.error()));
+        }
+        return result;
+    }
+
+    private JobError hide(JobError error) {
+        return new JobError(hide(error.message()), error.code(), error.step());
+    }
+
+    private List<Warning> hide(List<Warning> warnings) {
+        return warnings.stream()
+                .map(warning -> new Warning(hide(warning.message()), warning.code(), object(warning.details())))
+                .toList();
+    }
+
+    private Rows hide(Rows rows) {
+        if (rows == null) {
+            return null;
+        }
+        var hidden = new ArrayList<List<Object>>(rows.rows().size());
+        for (var row : rows.rows()) {
+            hidden.add(list(row));
+        }
+        return new Rows(rows.columns(), hidden);
+    }
+
+    private Map<String, Object> object(Map<?, ?> object) {
+        var hidden = new LinkedHashMap<String, Object>();
+        object.forEach((key, value) -> hidden.put(hide(String.valueOf(key)), value(value)));
+        return hidden;
+    }
+
+    private List<Object> list(List<?> items) {
+        var hidden = new ArrayList<>(items.size());
+        items.forEach(item -> hidden.add(value(item)));
+        return hidden;
+    }
+
+    private Object value(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return object(map);
+        }
+        return value instanceof List<?> items ? list(items) : value instanceof String text ? hide(text) : value;
+    }
+}

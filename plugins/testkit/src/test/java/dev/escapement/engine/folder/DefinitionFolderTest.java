@@ -1,0 +1,208 @@
+package dev.escapement.engine.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.escapement.engine.ConfigurationException;
+import dev.escapement.engine.HeldByFileException;
+import dev.escapement.engine.ModeStep;
+import dev.escapement.engine.definition.Edition;
+import dev.escapement.testkit.ManualEngine;
+import dev.escapement.testkit.PostgresExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DefinitionFolderTest {
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
+    @TempDir
+    Path jobs;
+
+    private ManualEngine node;
+    private DefinitionFolder folder;
+    private int written;
+
+    @BeforeEach
+    void start() {
+        node = ManualEngine.start(POSTGRES, "node-1", new ModeStep());
+        folder = another();
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        try (var connection = POSTGRES.ledgerAsAdmin();
+                var statement = connection.createStatement()) {
+            statement.execute("truncate escapement.job, escapement.definition cascade");
+        }
+        node.close();
+    }
+
+    @Test
+    void files_are_in_force_when_the_node_has_started() throws Exception {
+        write("nightly.yaml", yaml("ok"));
+        write("weekly.json", "{\"steps\": [{\"name\": \"s\", \"kind\": \"mode\", \"config\": {\"mode\": \"rows\"}}]}");
+        write("notes.txt", "not ours");
+        write("a.definition.json", "{}");
+        folder.start();
+
+        assertThat(node.definitions().list("default", null, 10).items())
+                .extracting(edition -> edition.definition().name(), Edition::version, Edition::file)
+                .containsExactly(tuple("nightly", 1L, "nightly.yaml"), tuple("weekly", 1L, "weekly.json"));
+        assertThat(mode("nightly")).isEqualTo("ok");
+        another().start();
+        assertThat(edition("nightly").version()).isEqualTo(1);
+    }
+
+    @Test
+    void a_changed_file_is_taken_when_it_has_stood_still_for_one_look() throws Exception {
+        write("nightly.yaml", yaml("ok"));
+        folder.start();
+        write("nightly.yaml", yaml("half"));
+        folder.run();
+        assertThat(edition("nightly").version()).isEqualTo(1);
+        write("nightly.yaml", yaml("rows"));
+        folder.run();
+        assertThat(edition("nightly").version()).isEqualTo(1);
+        folder.run();
+        assertThat(edition("nightly").version()).isEqualTo(2);
+        assertThat(mode("nightly")).isEqualTo("rows");
+
+        write("new.yml", yaml("ok"));
+        folder.run();
+        folder.run();
+        assertThat(edition("new").version()).isEqualTo(1);
+    }
+
+    @Test
+    void a_broken_file_leaves_the_version_before_in_force_and_is_shown() throws Exception {
+        write("nightly.yaml", yaml("ok"));
+        folder.start();
+        write("nightly.yaml", yaml("ok").replace("kind: mode", "kind: moed"));
+        folder.run();
+        folder.run();
+
+        assertThat(edition("nightly").version()).isEqualTo(1);
+        assertThat(edition("nightly").fault())
+                .isEqualTo(jobs.resolve("nightly.yaml")
+                        + ", line 4: /steps/0/kind is not known here; the kinds are mode.");
+        another().start();
+        assertThat(edition("nightly").version()).isEqualTo(1);
+
+        write("nightly.yaml", yaml("ok"));
+        folder.run();
+        folder.run();
+        assertThat(edition("nightly").fault()).isNull();
+        assertThat(edition("nightly").version()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "'steps:\n- name: s\n  kind: moed\n' # line 3: /steps/0/kind is not known here; the kinds are mode.",
+                "'a: *x\nsteps: []\n' # line 1: uses an alias",
+                "'steps: []\nsteps: []\n' # line 2: Duplicate",
+                "'steps: [\n' # line 1: while parsing a flow node, expected",
+                "'' # line 1: is empty",
+                "'- a\n' # line 1: it must be an object.",
+                "'name: other\nsteps:\n- {name: s, kind: mode, config: {mode: ok}}\n' # line 1: /name must be that of the file, nightly, or be left out.",
+                "'steps:\n- {name: s, kind: mode, config: {mode: ok}}\n---\na: b\n' # holds a second document",
+                "'steps:\n- name: s\n  kind: mode\n  config:\n    mode: ok\n    number: ${parameters.n}\n' # line 6: /steps/0/config/number ${parameters.n} is not known",
+                "'description: x\nparameters:\n  n: {type: integer, default: five}\nsteps:\n- {name: s, kind: mode, config: {mode: ok}}\n' # line 3: /parameters/n/default must be a whole number."
+            })
+    void a_file_that_was_never_good_keeps_the_node_from_starting(String text, String message) throws Exception {
+        write("nightly.yaml", text);
+
+        assertThatThrownBy(folder::start)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(jobs.resolve("nightly.yaml") + ", ")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void the_definition_of_a_file_that_is_removed_is_out_of_force() throws Exception {
+        write("nightly.yaml", yaml("ok"));
+        folder.start();
+        Files.delete(jobs.resolve("nightly.yaml"));
+        folder.run();
+        assertThat(node.definitions().find("default", "nightly")).isPresent();
+        folder.run();
+        assertThat(node.definitions().find("default", "nightly")).isEmpty();
+
+        write("nightly.yaml", yaml("ok"));
+        folder.run();
+        folder.run();
+        assertThat(edition("nightly").version()).isEqualTo(2);
+    }
+
+    @Test
+    void a_folder_that_goes_away_changes_nothing() throws Exception {
+        write("nightly.yaml", yaml("ok"));
+        folder.start();
+        Files.delete(jobs.resolve("nightly.yaml"));
+        Files.delete(jobs);
+        folder.run();
+        folder.run();
+        folder.run();
+
+        assertThat(node.definitions().find("default", "nightly")).isPresent();
+        Files.createDirectory(jobs);
+    }
+
+    @Test
+    void a_file_wins_over_what_was_sent_and_nobody_changes_it_from_elsewhere() throws Exception {
+        var definitions = node.definitions();
+        var sent = definitions.read(Map.of(
+                "name",
+                "nightly",
+                "steps",
+                List.of(Map.of("name", "s", "kind", "mode", "config", Map.of("mode", "rows")))));
+        definitions.put(sent, null);
+        write("nightly.yaml", yaml("ok"));
+        folder.start();
+
+        assertThat(edition("nightly").version()).isEqualTo(2);
+        assertThat(mode("nightly")).isEqualTo("ok");
+        assertThatThrownBy(() -> definitions.put(sent, null))
+                .isInstanceOf(HeldByFileException.class)
+                .hasMessageContaining("nightly.yaml");
+        assertThatThrownBy(() -> definitions.retire("default", "nightly", null))
+                .isInstanceOf(HeldByFileException.class);
+    }
+
+    private DefinitionFolder another() {
+        return new DefinitionFolder(jobs, node.definitions(), node.catalog());
+    }
+
+    private Edition edition(String name) {
+        return node.definitions().find("default", name).orElseThrow();
+    }
+
+    private Object mode(String name) {
+        return edition(name).definition().template().steps().get(0).config().get("mode");
+    }
+
+    private static String yaml(String mode) {
+        return "# What runs at night.\nsteps:\n- name: s\n  kind: mode\n  config: {mode: " + mode + "}\n";
+    }
+
+    /** Each at a time of its own: a file system may not tell two writes in one tick apart. */
+    private void write(String name, String text) throws IOException {
+        var file = Files.writeString(jobs.resolve(name), text);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1_000_000 + ++written)));
+    }
+}
