@@ -11,6 +11,7 @@ import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.ledger.Catalog;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -21,15 +22,22 @@ import java.util.Optional;
 public final class Definitions {
     private final Engine engine;
     private final Catalog catalog;
+    private final Schedules schedules;
     private final StepTypes types;
     private final InstantSource clock;
 
     /** For those who build an engine by hand; a Quartz application gets one from its plugin. */
-    public Definitions(Engine engine, Catalog catalog, StepTypes types, InstantSource clock) {
+    public Definitions(Engine engine, Catalog catalog, Schedules schedules, StepTypes types, InstantSource clock) {
         this.engine = engine;
         this.catalog = catalog;
+        this.schedules = schedules;
         this.types = types;
         this.clock = clock;
+    }
+
+    /** Their schedules. */
+    public Schedules schedules() {
+        return schedules;
     }
 
     /**
@@ -73,7 +81,18 @@ public final class Definitions {
      */
     public Optional<Edition> put(Definition definition, Long expected) {
         refuseHeld(definition.project(), definition.name());
-        return catalog.put(definition, null, expected);
+        return put(definition, null, expected);
+    }
+
+    /** Puts in force what a file says; the version in force afterwards. */
+    public Edition putFile(Definition definition, String file) {
+        return put(definition, file, null).orElseThrow();
+    }
+
+    private Optional<Edition> put(Definition definition, String file, Long expected) {
+        var edition = catalog.put(definition, file, expected);
+        schedules.look(definition.project(), definition.name());
+        return edition;
     }
 
     /**
@@ -84,7 +103,26 @@ public final class Definitions {
      */
     public boolean retire(String project, String name, Long expected) {
         refuseHeld(project, name);
-        return catalog.retire(project, name, expected);
+        return retired(project, name, expected);
+    }
+
+    /** Puts out of force what a file said that is gone; false when another file, or none, says what it is. */
+    public boolean retireFile(String project, String name, String file) {
+        var isIts = catalog.find(project, name)
+                .filter(edition -> file.equals(edition.file()))
+                .isPresent();
+        return isIts && retired(project, name, null);
+    }
+
+    /** Shows why a file could not be taken, with the definition that it should hold. */
+    public void note(String project, String name, String fault) {
+        catalog.note(project, name, fault);
+    }
+
+    private boolean retired(String project, String name, Long expected) {
+        boolean done = catalog.retire(project, name, expected);
+        schedules.look(project, name);
+        return done;
     }
 
     private void refuseHeld(String project, String name) {
@@ -110,8 +148,13 @@ public final class Definitions {
                 .or(() -> catalog.find(project, name));
         return edition.map(found -> {
             var origin = before.orElseGet(
-                    () -> new Origin(name, found.version(), now.truncatedTo(ChronoUnit.SECONDS), ZoneOffset.UTC));
+                    () -> new Origin(name, found.version(), now.truncatedTo(ChronoUnit.SECONDS), zone(found)));
             return engine.submit(found.definition().job(jobId, parameters, origin));
         });
+    }
+
+    private static ZoneId zone(Edition edition) {
+        var schedule = edition.definition().schedule();
+        return schedule == null ? ZoneOffset.UTC : schedule.zone();
     }
 }

@@ -129,7 +129,7 @@ public final class Engine {
     private void announce(List<Opened> opened) {
         var created = opened.stream().filter(Opened::created).map(Opened::job).toList();
         if (!created.isEmpty()) {
-            created.forEach(job -> events.publish(new JobEvent(job.ref(), null, Status.PENDING)));
+            created.forEach(job -> events.publish(JobEvent.of(job.spec(), null, Status.PENDING)));
             waker.opened(created.stream().map(Unfinished::of).toList());
         }
     }
@@ -200,7 +200,7 @@ public final class Engine {
         } else if (job.cancelRequested()) {
             canceller.accept(Set.of(job.key()));
             if (job.status().isFinal()) {
-                events.publish(new JobEvent(job.ref(), null, job.status()));
+                events.publish(JobEvent.of(job.spec(), null, job.status()));
             } else if (!node.equals(job.owner())) {
                 waker.cancelWanted();
             }
@@ -208,7 +208,7 @@ public final class Engine {
     }
 
     private void goesOn(Job job) {
-        events.publish(new JobEvent(job.ref(), null, job.status()));
+        events.publish(JobEvent.of(job.spec(), null, job.status()));
         if (!job.status().isFinal()) {
             waker.reopened(Unfinished.of(job));
         }

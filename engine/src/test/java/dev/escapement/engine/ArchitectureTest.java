@@ -46,7 +46,21 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".definition")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", ROOT + ".job", ROOT + ".expression", ROOT + ".step", ROOT + ".definition");
+            .resideInAnyPackage(
+                    "java..",
+                    ROOT + ".job",
+                    ROOT + ".expression",
+                    ROOT + ".schedule",
+                    ROOT + ".step",
+                    ROOT + ".definition");
+
+    @ArchTest
+    static final ArchRule SCHEDULES_KNOW_CRON_AND_THE_WORDS = classes()
+            .that()
+            .resideInAPackage(ROOT + ".schedule")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "com.cronutils..", ROOT + ".job", ROOT + ".step", ROOT + ".schedule");
 
     @ArchTest
     static final ArchRule THE_CHAIN_KNOWS_NEITHER_QUARTZ_NOR_JPA = classes()
@@ -69,7 +83,13 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + ".ledger")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", ROOT + ".job", ROOT + ".definition", ROOT + ".step", ROOT + ".ledger");
+            .resideInAnyPackage(
+                    "java..",
+                    ROOT + ".job",
+                    ROOT + ".definition",
+                    ROOT + ".schedule",
+                    ROOT + ".step",
+                    ROOT + ".ledger");
 
     @ArchTest
     static final ArchRule ONLY_THE_JPA_ROOM_IMPORTS_PERSISTENCE = noClasses()

@@ -243,6 +243,6 @@ public final class ChainRunner {
     }
 
     private void publish(Claim claim, String step, Status status) {
-        events.accept(new JobEvent(claim.job().ref(), step, status));
+        events.accept(JobEvent.of(claim.job().spec(), step, status));
     }
 }

@@ -10,6 +10,7 @@ import dev.escapement.engine.job.LateValue;
 import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.Values;
+import dev.escapement.engine.schedule.Schedule;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -19,11 +20,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A named job with parameters, from which jobs are made; immutable. The template is a job without parameters whose id is the name; the
- * document is what was sent.
+ * A named job with parameters, from which jobs are made; immutable. The template is a job without parameters whose id is the name, the
+ * schedule says when to make jobs (null: when somebody asks), the document is what was sent.
  */
 public record Definition(
-        String description, List<Parameter> parameters, JobSpec template, Map<String, Object> document) {
+        String description,
+        List<Parameter> parameters,
+        JobSpec template,
+        Schedule schedule,
+        Map<String, Object> document) {
     private static final Origin SAMPLE = new Origin("sample", 1, Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
 
     public Definition {

@@ -7,6 +7,8 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.SpecReader;
+import dev.escapement.engine.schedule.Schedule;
+import dev.escapement.engine.schedule.ScheduleReader;
 import dev.escapement.engine.step.ConfigReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,15 +39,30 @@ public final class DefinitionReader {
         var project = reader.text("project", JobRef.DEFAULT_PROJECT);
         var description = reader.text("description", null);
         var parameters = parameters(reader.object("parameters"));
+        var schedule = schedule(reader, parameters);
         OF_JOB.forEach(reader::get);
         var problems = new ArrayList<>(reader.problems());
         var template = template(fields, name, project, problems);
         if (problems.isEmpty()) {
-            var definition = new Definition(description, parameters, template, fields);
+            var definition = new Definition(description, parameters, template, schedule, fields);
             definition.sample();
             return definition;
         }
         throw new InvalidSpecException(problems);
+    }
+
+    /** Null when there is none. */
+    private static Schedule schedule(ConfigReader reader, List<Parameter> parameters) {
+        var fields = reader.object("schedule");
+        if (fields == null) {
+            return null;
+        }
+        parameters.stream()
+                .filter(Parameter::required)
+                .forEach(parameter -> reader.problem(
+                        "schedule",
+                        "cannot give the parameter " + parameter.name() + ", which is required; give it a default"));
+        return ScheduleReader.read(fields);
     }
 
     private static String name(ConfigReader reader) {

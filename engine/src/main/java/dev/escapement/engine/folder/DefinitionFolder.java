@@ -7,7 +7,6 @@ import dev.escapement.engine.definition.Edition;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Problem;
-import dev.escapement.engine.ledger.Catalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -37,7 +36,6 @@ public final class DefinitionFolder implements Runnable {
 
     private final Path folder;
     private final Definitions definitions;
-    private final Catalog catalog;
     private final Map<Path, State> taken = new TreeMap<>();
     private final Map<Path, Held> held = new TreeMap<>();
     private Map<Path, State> last = Map.of();
@@ -48,10 +46,9 @@ public final class DefinitionFolder implements Runnable {
     /** The definition that a file holds. */
     private record Held(String project, String name) {}
 
-    public DefinitionFolder(Path folder, Definitions definitions, Catalog catalog) {
+    public DefinitionFolder(Path folder, Definitions definitions) {
         this.folder = folder;
         this.definitions = definitions;
-        this.catalog = catalog;
     }
 
     /**
@@ -75,7 +72,7 @@ public final class DefinitionFolder implements Runnable {
 
     private boolean isInForce(Path file) {
         var known = held.getOrDefault(file, new Held(JobRef.DEFAULT_PROJECT, name(file)));
-        return catalog.find(known.project(), known.name()).isPresent();
+        return definitions.find(known.project(), known.name()).isPresent();
     }
 
     /** Takes what has changed and stood still since the last look: a file that is being written is not taken by halves. */
@@ -106,9 +103,10 @@ public final class DefinitionFolder implements Runnable {
         try {
             var definition = read(file);
             held.put(file, new Held(definition.project(), definition.name()));
-            var before = catalog.find(definition.project(), definition.name()).map(Edition::version);
-            var version = catalog.put(definition, file.getFileName().toString(), null)
-                    .orElseThrow()
+            var before =
+                    definitions.find(definition.project(), definition.name()).map(Edition::version);
+            var version = definitions
+                    .putFile(definition, file.getFileName().toString())
                     .version();
             if (!before.equals(Optional.of(version))) {
                 LOG.info("Definition {}: version {} from {}", definition.name(), version, file);
@@ -118,7 +116,7 @@ public final class DefinitionFolder implements Runnable {
             var fault = file + ", " + e.getMessage() + ".";
             LOG.error("{} The version before it stays in force, if there is one.", fault);
             var known = held.getOrDefault(file, new Held(JobRef.DEFAULT_PROJECT, name(file)));
-            catalog.note(known.project(), known.name(), fault);
+            definitions.note(known.project(), known.name(), fault);
             return fault;
         }
     }
@@ -172,11 +170,8 @@ public final class DefinitionFolder implements Runnable {
         if (known == null) {
             return;
         }
-        var name = file.getFileName().toString();
-        boolean isIts = catalog.find(known.project(), known.name())
-                .filter(edition -> name.equals(edition.file()))
-                .isPresent();
-        if (isIts && catalog.retire(known.project(), known.name(), null)) {
+        if (definitions.retireFile(
+                known.project(), known.name(), file.getFileName().toString())) {
             LOG.info("Definition {} is out of force: {} is gone", known.name(), file);
         }
     }

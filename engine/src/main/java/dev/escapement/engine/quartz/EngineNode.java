@@ -4,13 +4,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.EngineConfig;
+import dev.escapement.engine.Schedules;
 import dev.escapement.engine.chain.StepTypes;
 import dev.escapement.engine.connection.ConnectionConfig;
 import dev.escapement.engine.connection.Connections;
 import dev.escapement.engine.connection.Pools;
 import dev.escapement.engine.connection.WorkDatabase;
 import dev.escapement.engine.folder.DefinitionFolder;
-import dev.escapement.engine.ledger.Catalog;
 import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.TakeOver;
@@ -98,9 +98,11 @@ final class EngineNode {
             var gateway = new QuartzGateway(scheduler, joined);
             ledger.onWoken(gateway::opened);
             var engine = new Engine(ledger, stepTypes, gateway, scheduler.getSchedulerInstanceId(), clock);
-            var definitions = new Definitions(engine, ledger.catalog(), stepTypes, clock);
+            var schedules =
+                    new Schedules(engine, ledger.catalog(), ledger.timetable(), new ScheduleAlarm(scheduler), clock);
+            var definitions = new Definitions(engine, ledger.catalog(), schedules, stepTypes, clock);
             var node = new EngineNode(config, pool, ledger, connections, engine, joined);
-            node.keepDefinitions(definitions, ledger.catalog());
+            node.keepDefinitions(definitions);
             scheduler.getContext().put(EnginePlugin.DEFINITIONS, definitions);
             scheduler.getContext().put(ChainJob.NODE, node);
             scheduler.getListenerManager().addSchedulerListener(new Drain(node, gateway));
@@ -153,9 +155,10 @@ final class EngineNode {
         pool.close();
     }
 
-    private void keepDefinitions(Definitions definitions, Catalog catalog) {
+    private void keepDefinitions(Definitions definitions) {
+        every(config.sweepInterval(), safe(definitions.schedules()));
         if (config.jobs() != null) {
-            var folder = new DefinitionFolder(config.jobs(), definitions, catalog);
+            var folder = new DefinitionFolder(config.jobs(), definitions);
             folder.start();
             every(FOLDER_LOOK, safe(folder));
         }

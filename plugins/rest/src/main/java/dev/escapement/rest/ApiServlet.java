@@ -37,11 +37,11 @@ public final class ApiServlet extends HttpServlet {
                                 new StepResource(engine),
                                 new NodeResource(engine, options.drain()))
                                 .stream(),
-                        routes(new DefinitionResource(definitions)).stream())
+                        routes(new DefinitionResource(definitions), new ScheduleResource(definitions)).stream())
                 .toList());
     }
 
-    private static List<Route> routes(DefinitionResource definitions) {
+    private static List<Route> routes(DefinitionResource definitions, ScheduleResource schedules) {
         return List.of(
                 get("/definitions", definitions::list, "project", "limit", "cursor"),
                 post("/definitions/validate", definitions::validate),
@@ -51,7 +51,11 @@ public final class ApiServlet extends HttpServlet {
                 get("/definitions/{name}/versions", definitions::versions, "project"),
                 get("/definitions/{name}/versions/{version}", definitions::version, "project"),
                 get("/definitions/{name}/versions/{version}/diff/{other}", definitions::diff, "project"),
-                post("/definitions/{name}/run", definitions::run, "project"));
+                post("/definitions/{name}/run", definitions::run, "project"),
+                get("/definitions/{name}/schedule", schedules::show, "project", "limit"),
+                post("/definitions/{name}/schedule/pause", schedules::pause, "project"),
+                post("/definitions/{name}/schedule/resume", schedules::resume, "project"),
+                get("/definitions/{name}/slots", schedules::slots, "project", "limit", "cursor"));
     }
 
     /** The table of contents: method, path below the mount, who answers, and the query parameters that it knows. */

@@ -192,7 +192,7 @@ final class DefinitionResource {
         return Response.of(status, Documents.edition(edition)).with("ETag", "\"" + edition.version() + "\"");
     }
 
-    private static ApiException none() {
+    static ApiException none() {
         return ProblemType.DEFINITION_NOT_FOUND.because(
                 "This project has no definition of this name, or not this version.");
     }

@@ -13,7 +13,11 @@ import dev.escapement.engine.job.RowsPage;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
 import dev.escapement.engine.job.Warning;
+import dev.escapement.engine.schedule.Pause;
+import dev.escapement.engine.schedule.Schedule;
+import dev.escapement.engine.schedule.Slot;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -178,6 +182,51 @@ final class Documents {
                 .add("file", edition.file())
                 .add("fault", edition.fault())
                 .add("definition", definition.document())
+                .map();
+    }
+
+    static Map<String, Object> schedule(Schedule schedule, Pause pause, List<Map<String, Object>> coming) {
+        return new Fields()
+                .add("words", schedule.words())
+                .add("zone", schedule.zone().getId())
+                .add("paused", pause == null ? null : pause(pause))
+                .add("coming", coming)
+                .map();
+    }
+
+    private static Map<String, Object> pause(Pause pause) {
+        return new Fields()
+                .add("from", time(pause.from()))
+                .add("until", time(pause.until()))
+                .add("by", pause.by())
+                .add("reason", pause.reason())
+                .map();
+    }
+
+    /** A slot that comes: when, what the clocks of its zone show, and whether they have just been changed. */
+    static Map<String, Object> coming(Instant slot, ZoneId zone, Pause pause) {
+        var local = slot.atZone(zone);
+        var change = zone.getRules().previousTransition(slot.plusNanos(1));
+        boolean leapt = change != null
+                && change.isGap()
+                && slot.isBefore(change.getInstant().plus(change.getDuration()));
+        boolean twice = zone.getRules().getValidOffsets(local.toLocalDateTime()).size() > 1;
+        return new Fields()
+                .add("at", time(slot))
+                .add("local", local.toOffsetDateTime().toString())
+                .add("clocks", leapt ? "have just been put forward" : twice ? "show this time twice" : null)
+                .add("paused", (pause == null || !pause.holds(slot)) ? null : true)
+                .map();
+    }
+
+    /** A slot that has come, and what became of it. */
+    static Map<String, Object> slot(Slot slot) {
+        return new Fields()
+                .add("at", time(slot.at()))
+                .add("outcome", slot.outcome().name())
+                .add("job", slot.job())
+                .add("reason", slot.reason())
+                .add("version", slot.version())
                 .map();
     }
 

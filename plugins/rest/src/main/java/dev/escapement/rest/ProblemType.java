@@ -12,6 +12,7 @@ enum ProblemType {
     NOT_FOUND(404, "There is no such resource"),
     JOB_NOT_FOUND(404, "There is no such job"),
     DEFINITION_NOT_FOUND(404, "There is no such definition"),
+    SCHEDULE_NOT_FOUND(404, "The definition has no schedule"),
     STEP_NOT_FOUND(404, "There is no such step"),
     RESULT_NOT_FOUND(404, "The step left no rows"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),

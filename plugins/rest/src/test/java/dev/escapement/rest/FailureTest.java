@@ -2,6 +2,7 @@ package dev.escapement.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.chain.StepTypes;
 import dev.escapement.engine.chain.Waker;
@@ -49,8 +50,10 @@ class FailureTest {
 
     /** Mounted elsewhere, so that nothing leans on /api/v1. */
     private static Answer ask(String context, Supplier<RuntimeException> failure) throws Exception {
+        var engine = engine(failure);
+        var definitions = new Definitions(engine, null, null, null, null);
         var servlet = new ApiServlet(
-                engine(failure), null, ApiKeys.of("key"), ApiOptions.defaults().withMaxBody(10));
+                engine, definitions, ApiKeys.of("key"), ApiOptions.defaults().withMaxBody(10));
         try (var jetty = new JettyServer(context, Map.of("/flow/*", servlet))) {
             var path = (context.equals("/") ? "" : context) + "/flow/jobs/a";
             var request = HttpRequest.newBuilder(URI.create(jetty.url() + path))

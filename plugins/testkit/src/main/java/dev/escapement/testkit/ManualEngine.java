@@ -3,12 +3,13 @@ package dev.escapement.testkit;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
+import dev.escapement.engine.Schedules;
 import dev.escapement.engine.chain.StepTypes;
 import dev.escapement.engine.chain.Waker;
 import dev.escapement.engine.connection.Pools;
 import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
-import dev.escapement.engine.ledger.Catalog;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.ledger.Unfinished;
@@ -35,6 +36,7 @@ public final class ManualEngine implements AutoCloseable {
     private final Queue queue;
     private final Engine engine;
     private final Definitions definitions;
+    private final Alarms alarms = new Alarms();
 
     private ManualEngine(Shared shared, boolean owner, String node, List<StepType> types) {
         this.shared = shared;
@@ -42,7 +44,8 @@ public final class ManualEngine implements AutoCloseable {
         this.queue = new Queue(shared.clock);
         var stepTypes = new StepTypes(types, shared.limits.keySet(), shared.secrets);
         this.engine = new Engine(shared.ledger, stepTypes, queue, node, shared.clock);
-        this.definitions = new Definitions(engine, shared.ledger.catalog(), stepTypes, shared.clock);
+        var schedules = new Schedules(engine, shared.ledger.catalog(), shared.ledger.timetable(), alarms, shared.clock);
+        this.definitions = new Definitions(engine, shared.ledger.catalog(), schedules, stepTypes, shared.clock);
         shared.ledger.onWoken(queue::opened);
     }
 
@@ -79,10 +82,6 @@ public final class ManualEngine implements AutoCloseable {
         return definitions;
     }
 
-    public Catalog catalog() {
-        return shared.ledger.catalog();
-    }
-
     public Ledger ledger() {
         return shared.ledger;
     }
@@ -101,6 +100,13 @@ public final class ManualEngine implements AutoCloseable {
     /** Runs every job that was woken, and then those that are due by the clock, in order, on the calling thread. */
     public void runAll() {
         queue.take().forEach(key -> engine.chains().run(key, TakeOver.FROM_ANYBODY));
+    }
+
+    /** Looks at every schedule whose next slot has come by the clock, as an alarm would. */
+    public void ring() {
+        for (var due = alarms.due(clock().instant()); !due.isEmpty(); due = alarms.due(clock().instant())) {
+            due.forEach(schedule -> definitions.schedules().look(schedule.project(), schedule.id()));
+        }
     }
 
     /** From now on other nodes may take this one for lost, or no longer. */
@@ -131,6 +137,28 @@ public final class ManualEngine implements AutoCloseable {
             var ledger = JpaLedger.open(pool, clock);
             ledger.setLimits(limits);
             return new Shared(pool, ledger, clock, limits, secrets);
+        }
+    }
+
+    private static final class Alarms implements Schedules.Alarm {
+        private final Map<JobRef, Instant> times = new LinkedHashMap<>();
+
+        @Override
+        public synchronized void set(String project, String name, Instant next) {
+            if (next == null) {
+                times.remove(new JobRef(project, name));
+            } else {
+                times.put(new JobRef(project, name), next);
+            }
+        }
+
+        synchronized List<JobRef> due(Instant now) {
+            var due = times.entrySet().stream()
+                    .filter(alarm -> !alarm.getValue().isAfter(now))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            due.forEach(times::remove);
+            return due;
         }
     }
 

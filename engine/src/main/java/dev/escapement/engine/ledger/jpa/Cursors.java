@@ -2,6 +2,8 @@ package dev.escapement.engine.ledger.jpa;
 
 import dev.escapement.engine.job.Page;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -24,6 +26,14 @@ final class Cursors {
         try {
             return cursor == null ? 0 : Long.parseLong(decode(cursor));
         } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("is not a cursor that a page gave", e);
+        }
+    }
+
+    static Instant time(String cursor) {
+        try {
+            return Instant.parse(decode(cursor));
+        } catch (IllegalArgumentException | DateTimeException e) {
             throw new IllegalArgumentException("is not a cursor that a page gave", e);
         }
     }

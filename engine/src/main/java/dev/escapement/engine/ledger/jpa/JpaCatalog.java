@@ -9,6 +9,7 @@ import dev.escapement.engine.ledger.Catalog;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -45,8 +46,12 @@ final class JpaCatalog implements Catalog {
 
     @Override
     public Optional<Edition> find(String project, String name, long version) {
-        return commits.told(connection ->
-                one(connection, "where project = ? and name = ? and v.version = ?", project, name, version));
+        return commits.told(connection -> find(connection, project, name, version));
+    }
+
+    static Optional<Edition> find(Connection connection, String project, String name, long version)
+            throws SQLException {
+        return one(connection, "where project = ? and name = ? and v.version = ?", project, name, version);
     }
 
     @Override
@@ -107,26 +112,44 @@ final class JpaCatalog implements Catalog {
     }
 
     private void write(Connection connection, Definition definition, String file) throws SQLException {
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Bulk.update(connection, """
                 insert into escapement.definition (project, name, version) values (?, ?, 1)
                 on conflict (project, name) do update set version = definition.version + 1, retired_at = null, fault = null""", definition.project(), definition.name());
         Bulk.update(
-                connection,
-                """
+                connection, """
                 insert into escapement.definition_version (project, name, version, document, file, created_at)
-                select project, name, version, ?::json, ?::text, ?::timestamptz from escapement.definition where project = ? and name = ?""",
-                Json.write(definition.document()),
-                file,
-                clock.instant().truncatedTo(ChronoUnit.MICROS),
-                definition.project(),
-                definition.name());
+                select project, name, version, ?::json, ?::text, ?::timestamptz from escapement.definition where project = ? and name = ?""", Json.write(definition.document()), file, now, definition.project(), definition.name());
+        // A schedule that is there already is first accounted for by the version before.
+        if (definition.schedule() == null) {
+            look(connection, definition.project(), definition.name(), now);
+        } else {
+            Bulk.update(connection, """
+                    insert into escapement.schedule (project, name, version, accounted_until, next_at)
+                    select project, name, version, ?::timestamptz, ?::timestamptz from escapement.definition where project = ? and name = ?
+                    on conflict (project, name) do update set next_at = excluded.next_at""", now, now, definition.project(), definition.name());
+        }
+    }
+
+    private static void look(Connection connection, String project, String name, Instant now) throws SQLException {
+        Bulk.update(
+                connection,
+                "update escapement.schedule set next_at = ? where project = ? and name = ?",
+                now,
+                project,
+                name);
     }
 
     @Override
     public boolean retire(String project, String name, Long expected) {
-        return commits.told(connection -> Bulk.update(connection, """
-                        update escapement.definition set retired_at = ?::timestamptz, fault = null
-                        where project = ? and name = ? and retired_at is null and version = coalesce(?::bigint, version)""", clock.instant(), project, name, expected) == 1);
+        var now = clock.instant();
+        return commits.told(connection -> {
+            int retired = Bulk.update(connection, """
+                    update escapement.definition set retired_at = ?::timestamptz, fault = null
+                    where project = ? and name = ? and retired_at is null and version = coalesce(?::bigint, version)""", now, project, name, expected);
+            look(connection, project, name, now);
+            return retired == 1;
+        });
     }
 
     @Override

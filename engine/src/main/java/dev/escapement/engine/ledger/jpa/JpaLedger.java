@@ -18,6 +18,7 @@ import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Opened;
 import dev.escapement.engine.ledger.Start;
 import dev.escapement.engine.ledger.TakeOver;
+import dev.escapement.engine.ledger.Timetable;
 import dev.escapement.engine.ledger.Unfinished;
 import dev.escapement.engine.step.StepResult;
 import jakarta.persistence.EntityManagerFactory;
@@ -105,6 +106,11 @@ public final class JpaLedger implements Ledger {
     /** The definitions that stand beside the jobs. */
     public Catalog catalog() {
         return catalog;
+    }
+
+    /** The schedules of the definitions. */
+    public Timetable timetable() {
+        return new JpaTimetable(commits);
     }
 
     /** Claims for those who have a transaction of their own. */

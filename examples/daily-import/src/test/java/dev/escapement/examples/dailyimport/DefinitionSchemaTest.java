@@ -37,7 +37,10 @@ class DefinitionSchemaTest {
                 "'steps':[{'name':'s','kind':'sql','config':{'any':[1]},'timeout':'P1DT2.5S','onLostNode':'rerun','limit':'l'}]",
                 "'steps':[{'name':'s','kind':'sql','retry':{'max':3,'backoff':'PT5S','factor':2,'longest':'P1D','jitter':0.5}}]",
                 "'onFailure':[{'name':'t','kind':'sql'}],'finally':[{'name':'u','kind':'sql'}]",
-                "'onFailure':[],'finally':[]"
+                "'onFailure':[],'finally':[]",
+                "'schedule':{'cron':'0 2 * * *','zone':'Europe/Berlin','gap':'skip','repeated':'both','misfire':'skip','overlap':'queue'}",
+                "'schedule':{'every':'PT15M','from':'2026-11-22T02:00:00Z','until':'2027-11-22T02:00:00+01:00','jitter':'PT1M','maxAge':'P1D'}",
+                "'schedule':{'at':'2026-11-22T02:00:00Z'}"
             })
     void takes(String fields) {
         var document = document(fields);
@@ -87,6 +90,17 @@ class DefinitionSchemaTest {
                 "'steps':[{'name':'s','kind':'sql','retry':{'max':1,'pause':1}}]",
                 "'steps':[{'name':'s','kind':'sql','needs':'t'}]",
                 "'onFailure':{}",
+                "'schedule':{}",
+                "'schedule':'0 2 * * *'",
+                "'schedule':{'zone':'UTC'}",
+                "'schedule':{'cron':'0 2 * * *','every':'PT1H'}",
+                "'schedule':{'every':'1h'}",
+                "'schedule':{'at':'2026-11-22'}",
+                "'schedule':{'every':'PT1H','gap':'both'}",
+                "'schedule':{'every':'PT1H','repeated':'second'}",
+                "'schedule':{'every':'PT1H','misfire':'run'}",
+                "'schedule':{'every':'PT1H','overlap':'wait'}",
+                "'schedule':{'every':'PT1H','calendar':'x'}",
                 "'finally':[{'name':'u'}]"
             })
     void refuses(String fields) {

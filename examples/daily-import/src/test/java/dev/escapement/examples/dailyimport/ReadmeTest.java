@@ -46,6 +46,7 @@ class ReadmeTest {
     private Readme readme;
     private String definitions = "";
     private ServerProcess server;
+    private int versions;
 
     @BeforeEach
     void read() throws Exception {
@@ -126,16 +127,17 @@ class ReadmeTest {
         }
     }
 
-    /** The paragraph before it names the file. */
+    /** The file that the text names; a later version of it is put in the place of an earlier one. */
     private void define(Readme.Block block) throws Exception {
         assertThat(readme.lines()).anyMatch(line -> line.contains("`config/jobs/squares.yaml`"));
+        versions++;
         Files.writeString(folder.resolve("config/jobs/squares.yaml"), block.text());
         var look = definitions + "curl -fsS \"$URL/api/v1/definitions/squares\" -H \"$AUTH\"";
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(
                                 Script.run(folder, Map.of(), look).isSuccess().output())
-                        .contains("\"version\":1")
-                        .doesNotContain("fault"));
+                        .contains("\"version\":" + versions)
+                        .doesNotContain("\"fault\""));
     }
 
     private ServerProcess start(String command) throws Exception {

@@ -185,7 +185,7 @@ class DefinitionFolderTest {
     }
 
     private DefinitionFolder another() {
-        return new DefinitionFolder(jobs, node.definitions(), node.catalog());
+        return new DefinitionFolder(jobs, node.definitions());
     }
 
     private Edition edition(String name) {

@@ -17,6 +17,7 @@ import dev.escapement.engine.job.Retry;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.ledger.Unfinished;
+import dev.escapement.engine.schedule.Outcome;
 import dev.escapement.engine.step.StepResult;
 import dev.escapement.testkit.ManualEngine;
 import dev.escapement.testkit.PostgresExtension;
@@ -346,6 +347,29 @@ class EnginePluginTest {
 
         assertThat(next.submit(chain).await(LONG)).hasStatus(SUCCEEDED);
         assertThat(steps.runs).containsExactly("drained" + store + "/s0", "drained" + store + "/s1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void each_slot_of_a_schedule_makes_a_job(Store store) throws Exception {
+        var definitions = EnginePlugin.definitionsOf(start(store, "scheduled"));
+        var name = "every_second_" + store;
+        var document = Map.of(
+                "name", name,
+                "schedule", Map.of("every", "PT1S", "overlap", "allow"),
+                "steps", List.of(Map.of("name", "s", "kind", "mode", "config", Map.of("mode", "ok"))));
+        definitions.put(definitions.read(document), null);
+        org.awaitility.Awaitility.await()
+                .atMost(LONG)
+                .until(() ->
+                        steps.runs.stream().filter(run -> run.startsWith(name)).count() > 3);
+        definitions.retire("default", name, null);
+
+        var slots = definitions.schedules().slots("default", name, null, 100).items();
+        assertThat(slots).hasSizeGreaterThan(3).allMatch(slot -> slot.outcome() == Outcome.STARTED);
+        for (int i = 1; i < slots.size(); i++) {
+            assertThat(slots.get(i).at()).isEqualTo(slots.get(i - 1).at().minusSeconds(1));
+        }
     }
 
     @Test

@@ -1,0 +1,178 @@
+package dev.escapement.engine;
+
+import dev.escapement.engine.definition.Edition;
+import dev.escapement.engine.job.Intervention;
+import dev.escapement.engine.job.InvalidSpecException;
+import dev.escapement.engine.job.JobConflictException;
+import dev.escapement.engine.job.JobEvent;
+import dev.escapement.engine.job.Origin;
+import dev.escapement.engine.job.Page;
+import dev.escapement.engine.ledger.Catalog;
+import dev.escapement.engine.ledger.Timetable;
+import dev.escapement.engine.schedule.Outcome;
+import dev.escapement.engine.schedule.Overlap;
+import dev.escapement.engine.schedule.Pause;
+import dev.escapement.engine.schedule.Reckoning;
+import dev.escapement.engine.schedule.Slot;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The schedules of the definitions: sees to it that each slot makes one job, or has a written reason why not. Whoever asks, and however
+ * often and on how many nodes, a slot is accounted for once. Thread-safe.
+ */
+public final class Schedules implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
+    /** The most slots that are accounted for in one transaction. */
+    private static final int GROUP = 1_000;
+    /** How long after a slot's time it is plain that its alarm was lost. */
+    private static final Duration LOST = Duration.ofSeconds(5);
+
+    private final Engine engine;
+    private final Catalog catalog;
+    private final Timetable timetable;
+    private final Alarm alarm;
+    private final InstantSource clock;
+
+    /** Has a schedule looked at when its next slot comes. */
+    @FunctionalInterface
+    public interface Alarm {
+        /** Called whenever a schedule was looked at; the time is null when nothing is to come. Any other time of before is off. */
+        void set(String project, String name, Instant next);
+    }
+
+    /** For those who build an engine by hand; a Quartz application gets one from its plugin. */
+    public Schedules(Engine engine, Catalog catalog, Timetable timetable, Alarm alarm, InstantSource clock) {
+        this.engine = engine;
+        this.catalog = catalog;
+        this.timetable = timetable;
+        this.alarm = alarm;
+        this.clock = clock;
+        engine.events().subscribe(this::ended);
+    }
+
+    /** Accounts for the slots of a definition that have come, makes their jobs, and sets the alarm for the next one. */
+    public void look(String project, String name) {
+        Instant next;
+        do {
+            var now = clock.instant();
+            next = timetable
+                    .account(project, name, now, standing -> account(standing, now))
+                    .map(Timetable.Account::next)
+                    .orElse(null);
+            timetable.due(project, name).forEach(slot -> start(project, name, slot));
+        } while (next != null && !next.isAfter(clock.instant()));
+        alarm.set(project, name, next);
+    }
+
+    /** Looks at the schedules whose alarm was lost, and at those with slots that wait. */
+    @Override
+    public void run() {
+        for (var schedule : timetable.toLookAt(clock.instant().minus(LOST))) {
+            look(schedule.project(), schedule.id());
+        }
+    }
+
+    private static Timetable.Account account(Timetable.Standing standing, Instant now) {
+        var schedule = standing.edition().definition().schedule();
+        // A clock that was set back does not bring slots back.
+        var end = standing.until().isBefore(standing.after()) ? standing.after() : standing.until();
+        if (schedule == null) {
+            return new Timetable.Account(List.of(), end, null);
+        }
+        var slots = schedule.between(standing.after(), end, GROUP);
+        var until = slots.size() < GROUP ? end : slots.get(GROUP - 1);
+        var reckoning = new Reckoning(schedule, standing.edition().version(), standing.pause(), now, standing.busy());
+        return new Timetable.Account(reckoning.decide(slots), until, schedule.next(until));
+    }
+
+    /** Makes the job of a slot; to do so twice finds the same one. */
+    private void start(String project, String name, Slot slot) {
+        var edition = catalog.find(project, name, slot.version()).orElseThrow();
+        var id = name + "_" + slot.at().getEpochSecond();
+        try {
+            if (edition.definition().schedule().overlap() == Overlap.CANCEL_PREVIOUS) {
+                cancelOthers(project, name, id);
+            }
+            submit(edition, id, slot.at());
+            timetable.settle(project, name, new Slot(slot.at(), slot.version(), Outcome.STARTED, id, null));
+        } catch (InvalidSpecException | JobConflictException e) {
+            var reason = e instanceof InvalidSpecException invalid ? words(invalid) : e.getMessage();
+            LOG.warn("The slot {} of {} makes no job: {}", slot.at(), name, reason);
+            timetable.settle(project, name, new Slot(slot.at(), slot.version(), Outcome.REFUSED, null, reason));
+        }
+    }
+
+    private void submit(Edition edition, String id, Instant slot) {
+        var definition = edition.definition();
+        var schedule = definition.schedule();
+        var origin = new Origin(definition.name(), edition.version(), slot, schedule.zone());
+        var spec = definition.job(id, Map.of(), origin);
+        var delay = schedule.delay(definition.name(), slot);
+        engine.submit(delay.isZero() ? spec : spec.withNotBefore(slot.plus(delay)));
+    }
+
+    private void cancelOthers(String project, String name, String id) {
+        var cancel = new Intervention.Cancel("schedule", "The next slot has come: " + id);
+        timetable.unfinished(project, name).stream()
+                .filter(job -> !job.id().equals(id))
+                .forEach(job -> engine.intervene(job, cancel));
+    }
+
+    private static String words(InvalidSpecException invalid) {
+        return invalid.problems().stream()
+                .map(problem -> problem.pointer() + " " + problem.message())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** The next of those that wait for their turn may come. */
+    private void ended(JobEvent event) {
+        if (event.definition() != null && event.step() == null && event.status().isFinal()) {
+            var project = event.job().project();
+            var isQueue = catalog.find(project, event.definition())
+                    .map(edition -> edition.definition().schedule())
+                    .filter(schedule -> schedule.overlap() == Overlap.QUEUE)
+                    .isPresent();
+            if (isQueue) {
+                alarm.set(project, event.definition(), clock.instant());
+            }
+        }
+    }
+
+    /** The time from which on slots come. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** The pause of a schedule, if there is one; empty when there is no such schedule. */
+    public Optional<Optional<Pause>> pause(String project, String name) {
+        return timetable.pause(project, name);
+    }
+
+    /**
+     * From now on, and until a time (null: until somebody resumes it), slots make no jobs, and have the pause as their reason. False when there
+     * is no such schedule.
+     */
+    public boolean pause(String project, String name, Instant until, String by, String reason) {
+        look(project, name);
+        return timetable.setPause(project, name, new Pause(clock.instant(), until, by, reason));
+    }
+
+    /** From now on slots make their jobs again. False when there is no such schedule. */
+    public boolean resume(String project, String name) {
+        look(project, name);
+        return timetable.setPause(project, name, null);
+    }
+
+    /** The slots that have come, the latest first. @throws IllegalArgumentException for a cursor that no page gave */
+    public Page<Slot> slots(String project, String name, String after, int limit) {
+        return timetable.slots(project, name, after, limit);
+    }
+}

@@ -1,0 +1,251 @@
+package dev.escapement.engine.ledger.jpa;
+
+import dev.escapement.engine.definition.Edition;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.Page;
+import dev.escapement.engine.ledger.Timetable;
+import dev.escapement.engine.schedule.Outcome;
+import dev.escapement.engine.schedule.Pause;
+import dev.escapement.engine.schedule.Slot;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Schedules and slots beside the definitions. Thread-safe. */
+final class JpaTimetable implements Timetable {
+    private static final String BUSY = """
+            exists (select from escapement.job j where j.project = s.project and j.definition = s.name and j.status in ('PENDING', 'RUNNING'))
+            or exists (select from escapement.slot t where t.project = s.project and t.definition = s.name and t.outcome in ('DUE', 'QUEUED'))""";
+
+    private final Commits commits;
+
+    JpaTimetable(Commits commits) {
+        this.commits = commits;
+    }
+
+    /** A schedule as its row has it; ended is when its definition went out of force, changed when the version after its own began. */
+    private record Row(long version, Instant accounted, Pause pause, Instant ended, Instant changed, boolean busy) {}
+
+    @Override
+    public Optional<Account> account(String project, String name, Instant now, Function<Standing, Account> accountant) {
+        return commits.told(connection -> {
+            var row = locked(connection, project, name);
+            if (row == null) {
+                return Optional.empty();
+            }
+            var edition =
+                    JpaCatalog.find(connection, project, name, row.version()).orElseThrow();
+            var until = earliest(now, row.changed(), row.ended());
+            var account = accountant.apply(new Standing(edition, row.accounted(), until, row.pause(), row.busy()));
+            write(connection, edition, account.slots());
+            boolean whole = !account.until().isBefore(until);
+            var next = account.next();
+            if (whole && row.changed() != null) {
+                next = turn(connection, edition, row);
+            } else if (whole && row.ended() != null) {
+                delete(connection, project, name);
+                next = null;
+            } else {
+                stand(connection, edition, account.until(), next);
+            }
+            return Optional.of(new Account(account.slots(), account.until(), next));
+        });
+    }
+
+    private static void stand(Connection connection, Edition edition, Instant until, Instant next) throws SQLException {
+        Bulk.update(
+                connection,
+                """
+                update escapement.schedule
+                set version = ?, accounted_until = greatest(accounted_until, ?::timestamptz), next_at = ?::timestamptz
+                where project = ? and name = ?""",
+                edition.version(),
+                until,
+                next,
+                edition.definition().project(),
+                edition.definition().name());
+    }
+
+    private static Row locked(Connection connection, String project, String name) throws SQLException {
+        var held = Bulk.query(
+                connection,
+                "select 1 from escapement.schedule where project = ? and name = ? for update",
+                row -> 1,
+                project,
+                name);
+        // Looked at when it is held, and not as it stood when it was asked for.
+        return held.isEmpty()
+                ? null
+                : Bulk.query(connection, """
+                                select s.version, s.accounted_until, s.paused_from, s.paused_until, s.paused_by, s.pause_reason,
+                                       d.retired_at, v.created_at as changed,
+                                """ + BUSY + """
+                                 as busy
+                                from escapement.schedule s join escapement.definition d using (project, name)
+                                left join escapement.definition_version v
+                                  on v.project = s.project and v.name = s.name and v.version = s.version + 1
+                                where s.project = ? and s.name = ?""", JpaTimetable::row, project, name)
+                        .get(0);
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(
+                row.getLong("version"),
+                Bulk.instant(row, "accounted_until"),
+                pause(row),
+                Bulk.instant(row, "retired_at"),
+                Bulk.instant(row, "changed"),
+                row.getBoolean("busy"));
+    }
+
+    private static Pause pause(ResultSet row) throws SQLException {
+        var from = Bulk.instant(row, "paused_from");
+        return from == null
+                ? null
+                : new Pause(
+                        from,
+                        Bulk.instant(row, "paused_until"),
+                        row.getString("paused_by"),
+                        row.getString("pause_reason"));
+    }
+
+    private static Instant earliest(Instant now, Instant changed, Instant ended) {
+        var first = changed != null && changed.isBefore(now) ? changed : now;
+        return changed == null && ended != null && ended.isBefore(first) ? ended : first;
+    }
+
+    /** From the begin of the next version on, slots are that one's; when to look at them, or null when it has no schedule. */
+    private static Instant turn(Connection connection, Edition before, Row row) throws SQLException {
+        var definition = before.definition();
+        var next = JpaCatalog.find(connection, definition.project(), definition.name(), before.version() + 1)
+                .orElseThrow();
+        if (next.definition().schedule() == null && next.inForce()) {
+            delete(connection, definition.project(), definition.name());
+            return null;
+        }
+        stand(connection, next, row.changed(), row.changed());
+        return row.changed();
+    }
+
+    private static void delete(Connection connection, String project, String name) throws SQLException {
+        Bulk.update(connection, "delete from escapement.schedule where project = ? and name = ?", project, name);
+    }
+
+    private static void write(Connection connection, Edition edition, List<Slot> slots) throws SQLException {
+        if (slots.isEmpty()) {
+            return;
+        }
+        Bulk.update(
+                connection,
+                """
+                insert into escapement.slot (project, definition, at, version, outcome, reason)
+                select ?, ?, n.at, ?, n.outcome, n.reason
+                from unnest(?::timestamptz[], ?::text[], ?::text[]) as n(at, outcome, reason)
+                on conflict do nothing""",
+                edition.definition().project(),
+                edition.definition().name(),
+                edition.version(),
+                Bulk.texts(slots, slot -> slot.at().toString()),
+                Bulk.texts(slots, slot -> slot.outcome().name()),
+                Bulk.texts(slots, Slot::reason));
+    }
+
+    @Override
+    public List<Slot> due(String project, String name) {
+        return commits.told(connection -> {
+            Bulk.update(connection, """
+                    update escapement.slot q set outcome = 'DUE', reason = null
+                    from (select s.project, s.definition, min(s.at) as at from escapement.slot s
+                          where s.project = ? and s.definition = ? and s.outcome = 'QUEUED'
+                            and not exists (select from escapement.slot t
+                                            where t.project = s.project and t.definition = s.definition and t.outcome = 'DUE')
+                            and not exists (select from escapement.job j
+                                            where j.project = s.project and j.definition = s.definition and j.status in ('PENDING', 'RUNNING'))
+                          group by s.project, s.definition) first
+                    where q.project = first.project and q.definition = first.definition and q.at = first.at and q.outcome = 'QUEUED'""", project, name);
+            return Bulk.query(connection, """
+                    select at, version, outcome, job, reason from escapement.slot
+                    where project = ? and definition = ? and outcome = 'DUE' order by at limit 1000""", JpaTimetable::slot, project, name);
+        });
+    }
+
+    private static Slot slot(ResultSet row) throws SQLException {
+        return new Slot(
+                Bulk.instant(row, "at"),
+                row.getLong("version"),
+                Outcome.valueOf(row.getString("outcome")),
+                row.getString("job"),
+                row.getString("reason"));
+    }
+
+    @Override
+    public void settle(String project, String name, Slot slot) {
+        commits.told(connection -> Bulk.update(
+                connection, """
+                update escapement.slot set outcome = ?, job = ?::text, reason = ?::text
+                where project = ? and definition = ? and at = ? and outcome = 'DUE'""", slot.outcome().name(), slot.job(), slot.reason(), project, name, slot.at()));
+    }
+
+    @Override
+    public List<JobRef> toLookAt(Instant time) {
+        return commits.told(
+                connection -> Bulk.query(connection, """
+                select project, name from escapement.schedule where next_at <= ?
+                union select project, definition from escapement.slot where outcome in ('DUE', 'QUEUED')
+                limit 10000""", row -> new JobRef(row.getString(1), row.getString(2)), time));
+    }
+
+    @Override
+    public List<JobRef> unfinished(String project, String name) {
+        return commits.told(connection ->
+                Bulk.query(connection, """
+                select project, id from escapement.job
+                where project = ? and definition = ? and status in ('PENDING', 'RUNNING') order by key""", row -> new JobRef(row.getString(1), row.getString(2)), project, name));
+    }
+
+    @Override
+    public Page<Slot> slots(String project, String name, String after, int limit) {
+        var before = after == null
+                ? "infinity"
+                : Objects.requireNonNull(Cursors.time(after)).toString();
+        var found = commits.told(
+                connection -> Bulk.query(connection, """
+                select at, version, outcome, job, reason from escapement.slot
+                where project = ? and definition = ? and at < ?::timestamptz order by at desc limit ?""", JpaTimetable::slot, project, name, before, limit + 1));
+        return Cursors.page(found, limit, Slot::at);
+    }
+
+    @Override
+    public Optional<Optional<Pause>> pause(String project, String name) {
+        return commits.told(connection -> Bulk.query(
+                        connection,
+                        "select paused_from, paused_until, paused_by, pause_reason from escapement.schedule where project = ? and name = ?",
+                        row -> Optional.ofNullable(pause(row)),
+                        project,
+                        name)
+                .stream()
+                .findFirst());
+    }
+
+    @Override
+    public boolean setPause(String project, String name, Pause pause) {
+        return commits.told(connection -> Bulk.update(
+                        connection,
+                        """
+                        update escapement.schedule set paused_from = ?::timestamptz, paused_until = ?::timestamptz, paused_by = ?::text,
+                               pause_reason = ?::text
+                        where project = ? and name = ?""",
+                        pause == null ? null : pause.from(),
+                        pause == null ? null : pause.until(),
+                        pause == null ? null : pause.by(),
+                        pause == null ? null : pause.reason(),
+                        project,
+                        name)
+                == 1);
+    }
+}
