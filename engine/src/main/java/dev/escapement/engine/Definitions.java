@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The definitions of an installation: checked, kept, and made jobs of. What a method acknowledges is committed. Thread-safe. */
 public final class Definitions {
@@ -90,9 +91,16 @@ public final class Definitions {
     }
 
     private Optional<Edition> put(Definition definition, String file, Long expected) {
+        var before = version(definition);
         var edition = catalog.put(definition, file, expected);
-        schedules.look(definition.project(), definition.name());
+        if (!edition.map(Edition::version).equals(before)) {
+            schedules.tryToLook(definition.project(), definition.name());
+        }
         return edition;
+    }
+
+    private Optional<Long> version(Definition definition) {
+        return catalog.find(definition.project(), definition.name()).map(Edition::version);
     }
 
     /**
@@ -114,6 +122,11 @@ public final class Definitions {
         return isIts && retired(project, name, null);
     }
 
+    /** Those in force that files say. */
+    public List<Edition> heldByFiles() {
+        return catalog.heldByFiles();
+    }
+
     /** Shows why a file could not be taken, with the definition that it should hold. */
     public void note(String project, String name, String fault) {
         catalog.note(project, name, fault);
@@ -121,7 +134,7 @@ public final class Definitions {
 
     private boolean retired(String project, String name, Long expected) {
         boolean done = catalog.retire(project, name, expected);
-        schedules.look(project, name);
+        schedules.tryToLook(project, name);
         return done;
     }
 
@@ -139,17 +152,29 @@ public final class Definitions {
      * @throws JobConflictException when another job stands under the id
      */
     public Optional<JobHandle> run(String project, String name, String id, Map<String, Object> parameters) {
-        var now = clock.instant();
-        var jobId = id == null ? name + "_run_" + now.toEpochMilli() : id;
-        var before = engine.find(new JobRef(project, jobId))
+        if (id == null) {
+            var now = clock.instant();
+            var unique = UUID.randomUUID().toString().substring(0, 8);
+            return runAs(project, name, name + "_run_" + now.getEpochSecond() + "_" + unique, parameters);
+        }
+        try {
+            return runAs(project, name, id, parameters);
+        } catch (JobConflictException e) {
+            // The same call may have come twice at once, and then the other one has said for which time the job is.
+            return runAs(project, name, id, parameters);
+        }
+    }
+
+    private Optional<JobHandle> runAs(String project, String name, String id, Map<String, Object> parameters) {
+        var before = engine.find(new JobRef(project, id))
                 .map(job -> job.spec().origin())
                 .filter(origin -> origin.definition().equals(name));
         var edition = before.flatMap(origin -> catalog.find(project, name, origin.version()))
                 .or(() -> catalog.find(project, name));
         return edition.map(found -> {
-            var origin = before.orElseGet(
-                    () -> new Origin(name, found.version(), now.truncatedTo(ChronoUnit.SECONDS), zone(found)));
-            return engine.submit(found.definition().job(jobId, parameters, origin));
+            var origin = before.orElseGet(() ->
+                    new Origin(name, found.version(), clock.instant().truncatedTo(ChronoUnit.SECONDS), zone(found)));
+            return engine.submit(found.definition().job(id, parameters, origin));
         });
     }
 

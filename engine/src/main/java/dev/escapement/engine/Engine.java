@@ -15,6 +15,7 @@ import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.LogLine;
+import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.RowsPage;
@@ -181,7 +182,7 @@ public final class Engine {
     private List<Problem> problems(JobRef ref, Intervention intervention) {
         var problems = new ArrayList<>(intervention.problems());
         if (intervention instanceof Intervention.Update update) {
-            problems.addAll(types.check(update.spec()));
+            problems.addAll(types.check(update.spec().withOrigin(origin(ref))));
             if (!update.spec().ref().equals(ref)) {
                 problems.add(new Problem("/id", "must be the id, in the project, of the job that is updated"));
             }
@@ -189,9 +190,14 @@ public final class Engine {
         if (intervention instanceof Intervention.Restart restart && restart.steps() != null) {
             var parameters =
                     ledger.find(ref).map(job -> job.spec().parameters()).orElse(null);
-            problems.addAll(types.check(new JobSpec(ref.project(), ref.id(), null, parameters, null, restart.steps())));
+            var spec = new JobSpec(ref.project(), ref.id(), null, parameters, null, restart.steps());
+            problems.addAll(types.check(spec.withOrigin(origin(ref))));
         }
         return problems;
+    }
+
+    private Origin origin(JobRef ref) {
+        return ledger.find(ref).map(job -> job.spec().origin()).orElse(null);
     }
 
     private void cancelled(Job job, Consumer<Set<UUID>> canceller) {

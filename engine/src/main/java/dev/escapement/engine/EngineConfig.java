@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * What an engine needs to know; immutable. Without a connection {@code work} the database of that name is made in the ledger's
  * server. The drain is how long a stopping node waits for running steps; a limit is how many jobs or steps that name it run at once, on
  * all nodes together. Secrets are the values of <code>${secret.NAME}</code>, by name; they are never written anywhere.
- * Jobs is the folder of the files that hold definitions; null for none.
+ * Jobs is the folder of the files that hold definitions; null for none. Retention is how long finished jobs are kept; null for ever.
  */
 public record EngineConfig(
         ConnectionConfig database,
@@ -20,7 +20,8 @@ public record EngineConfig(
         Duration drain,
         Map<String, Integer> limits,
         Map<String, String> secrets,
-        Path jobs) {
+        Path jobs,
+        Duration retention) {
     private static final int MOST_CONNECTIONS = 1_000;
     private static final int MOST_AT_ONCE = 1_000_000;
     /** What is shorter could not be taken out of texts without spoiling them. */
@@ -36,7 +37,15 @@ public record EngineConfig(
     /** Defaults for all but the ledger's database and the folder that steps read and write files in. */
     public static EngineConfig of(ConnectionConfig database, Path files) {
         return new EngineConfig(
-                database, Map.of(), files, Duration.ofSeconds(10), Duration.ofSeconds(30), Map.of(), Map.of(), null);
+                database,
+                Map.of(),
+                files,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Map.of(),
+                Map.of(),
+                null,
+                null);
     }
 
     /** Reads the engine's keys; faults are left for {@link Settings#done()} to report. */
@@ -58,7 +67,8 @@ public record EngineConfig(
                 settings.duration("drain", Duration.ofSeconds(30)),
                 limits(settings),
                 secrets(settings),
-                settings.text("jobs").map(Path::of).orElse(null));
+                settings.text("jobs").map(Path::of).orElse(null),
+                settings.duration("retention", null));
     }
 
     private static Map<String, String> secrets(Settings settings) {

@@ -5,6 +5,7 @@ import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobConflictException;
 import dev.escapement.engine.job.JobEvent;
+import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.ledger.Catalog;
@@ -67,7 +68,7 @@ public final class Schedules implements Runnable {
                     .account(project, name, now, standing -> account(standing, now))
                     .map(Timetable.Account::next)
                     .orElse(null);
-            timetable.due(project, name).forEach(slot -> start(project, name, slot));
+            timetable.due(project, name, now).forEach(slot -> start(project, name, slot));
         } while (next != null && !next.isAfter(clock.instant()));
         alarm.set(project, name, next);
     }
@@ -76,7 +77,16 @@ public final class Schedules implements Runnable {
     @Override
     public void run() {
         for (var schedule : timetable.toLookAt(clock.instant().minus(LOST))) {
-            look(schedule.project(), schedule.id());
+            tryToLook(schedule.project(), schedule.id());
+        }
+    }
+
+    /** The same where a failure must not keep others from going on; a sweep tries again. */
+    void tryToLook(String project, String name) {
+        try {
+            look(project, name);
+        } catch (RuntimeException e) {
+            LOG.warn("The schedule of {} could not be looked at, and will be again: {}", name, e.getMessage());
         }
     }
 
@@ -97,17 +107,38 @@ public final class Schedules implements Runnable {
     private void start(String project, String name, Slot slot) {
         var edition = catalog.find(project, name, slot.version()).orElseThrow();
         var id = name + "_" + slot.at().getEpochSecond();
+        var settled = started(slot, id);
         try {
-            if (edition.definition().schedule().overlap() == Overlap.CANCEL_PREVIOUS) {
-                cancelOthers(project, name, id);
-            }
             submit(edition, id, slot.at());
-            timetable.settle(project, name, new Slot(slot.at(), slot.version(), Outcome.STARTED, id, null));
-        } catch (InvalidSpecException | JobConflictException e) {
-            var reason = e instanceof InvalidSpecException invalid ? words(invalid) : e.getMessage();
-            LOG.warn("The slot {} of {} makes no job: {}", slot.at(), name, reason);
-            timetable.settle(project, name, new Slot(slot.at(), slot.version(), Outcome.REFUSED, null, reason));
+        } catch (JobConflictException e) {
+            // Somebody may have changed the job since it was made.
+            settled = isOf(slot, name, new JobRef(project, id)) ? settled : refused(slot, name, e.getMessage());
+        } catch (InvalidSpecException e) {
+            settled = refused(slot, name, words(e));
         }
+        boolean cancels = edition.definition().schedule().overlap() == Overlap.CANCEL_PREVIOUS;
+        if (cancels && settled.outcome() == Outcome.STARTED) {
+            var cancel = new Intervention.Cancel("schedule", "The next slot has come: " + id);
+            timetable.unfinished(project, name, slot.at()).forEach(job -> engine.intervene(job, cancel));
+        }
+        timetable.settle(project, name, settled);
+    }
+
+    private static Slot started(Slot slot, String id) {
+        return new Slot(slot.at(), slot.version(), Outcome.STARTED, id, null);
+    }
+
+    private static Slot refused(Slot slot, String name, String reason) {
+        LOG.warn("The slot {} of {} makes no job: {}", slot.at(), name, reason);
+        return new Slot(slot.at(), slot.version(), Outcome.REFUSED, null, reason);
+    }
+
+    private boolean isOf(Slot slot, String name, JobRef ref) {
+        return engine.find(ref)
+                .map(job -> job.spec().origin())
+                .filter(origin ->
+                        origin.definition().equals(name) && origin.slot().equals(slot.at()))
+                .isPresent();
     }
 
     private void submit(Edition edition, String id, Instant slot) {
@@ -117,13 +148,6 @@ public final class Schedules implements Runnable {
         var spec = definition.job(id, Map.of(), origin);
         var delay = schedule.delay(definition.name(), slot);
         engine.submit(delay.isZero() ? spec : spec.withNotBefore(slot.plus(delay)));
-    }
-
-    private void cancelOthers(String project, String name, String id) {
-        var cancel = new Intervention.Cancel("schedule", "The next slot has come: " + id);
-        timetable.unfinished(project, name).stream()
-                .filter(job -> !job.id().equals(id))
-                .forEach(job -> engine.intervene(job, cancel));
     }
 
     private static String words(InvalidSpecException invalid) {
@@ -136,11 +160,7 @@ public final class Schedules implements Runnable {
     private void ended(JobEvent event) {
         if (event.definition() != null && event.step() == null && event.status().isFinal()) {
             var project = event.job().project();
-            var isQueue = catalog.find(project, event.definition())
-                    .map(edition -> edition.definition().schedule())
-                    .filter(schedule -> schedule.overlap() == Overlap.QUEUE)
-                    .isPresent();
-            if (isQueue) {
+            if (timetable.isWaiting(project, event.definition())) {
                 alarm.set(project, event.definition(), clock.instant());
             }
         }

@@ -12,6 +12,7 @@ import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.job.Values;
 import dev.escapement.engine.step.StepType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,38 +47,104 @@ final class Expressions {
                         : value instanceof String text && Template.isIn(text);
     }
 
-    /** What is wrong with those of the step at a position, whose values are checked as far as they are known. */
-    List<Problem> problems(JobSpec job, int position) {
-        var step = job.allSteps().get(position);
-        var problems = new ArrayList<Problem>();
-        var statements = statements(step);
-        walk(step.config(), statements.keySet(), (pointer, text) -> {
-            try {
-                Template.of(text).expressions().forEach(expression -> check(expression, job, position));
-            } catch (ExpressionException e) {
-                problems.add(new Problem(pointer, e.getMessage()));
-            }
-            return text;
-        });
-        statements.forEach((key, expressions) -> {
-            for (var expression : expressions) {
-                try {
-                    checkName(Expression.of(expression), job, position);
-                } catch (ExpressionException e) {
-                    problems.add(new Problem(CONFIG + "/" + Values.escape(key), e.getMessage()));
-                }
-            }
-        });
-        return problems;
+    /** Those of a job whose steps these are. */
+    OfJob of(JobSpec job, List<StepSpec> steps) {
+        return new OfJob(job, steps);
     }
 
-    /** A step whose expressions have no problems, with what is known of their values before anything runs. */
-    StepSpec known(JobSpec job, StepSpec step) {
-        var scope = new JobScope(job, Map.of(), name -> null);
-        return fill(step, text -> {
-            var template = Template.of(text);
-            return template.expressions().stream().anyMatch(scope::isLate) ? new LateValue(text) : template.fill(scope);
-        });
+    /** The expressions of one job that is looked at before it runs. For one thread. */
+    final class OfJob {
+        private final JobSpec job;
+        private final List<StepSpec> steps;
+        private final Map<String, Integer> positions = new HashMap<>();
+
+        private OfJob(JobSpec job, List<StepSpec> steps) {
+            this.job = job;
+            this.steps = steps;
+        }
+
+        /** What is wrong with those of the step at a position. */
+        List<Problem> problems(int position) {
+            var step = steps.get(position);
+            var problems = new ArrayList<Problem>();
+            var statements = statements(step);
+            walk(step.config(), statements.keySet(), (pointer, text) -> {
+                try {
+                    Template.of(text).expressions().forEach(expression -> check(expression, position));
+                } catch (ExpressionException e) {
+                    problems.add(new Problem(pointer, e.getMessage()));
+                }
+                return text;
+            });
+            statements.forEach((key, expressions) -> {
+                for (var expression : expressions) {
+                    try {
+                        checkName(Expression.of(expression), position);
+                    } catch (ExpressionException e) {
+                        problems.add(new Problem(CONFIG + "/" + Values.escape(key), e.getMessage()));
+                    }
+                }
+            });
+            return problems;
+        }
+
+        /** A step whose expressions have no problems, with what is known of their values before anything runs. */
+        StepSpec known(StepSpec step) {
+            var scope = new JobScope(job, Map.of(), name -> null);
+            return fill(step, text -> {
+                var template = Template.of(text);
+                return template.expressions().stream().anyMatch(scope::isLate)
+                        ? new LateValue(text)
+                        : template.fill(scope);
+            });
+        }
+
+        private void check(Expression expression, int position) {
+            if (expression.isIdentifier()) {
+                throw new ExpressionException(expression + " is the name of something in SQL, and this is none");
+            }
+            checkName(expression, position);
+        }
+
+        private void checkName(Expression expression, int position) {
+            var name = expression.name();
+            if (name.get(0).equals("steps") && name.size() > 1) {
+                checkStep(expression, position);
+            } else if (name.get(0).equals("secret")) {
+                new JobScope(job, Map.of(), asked -> secrets.contains(asked) ? "" : null).value(name);
+            } else {
+                var scope = new JobScope(job, Map.of(), asked -> null);
+                if (!scope.isLate(expression)) {
+                    expression.value(scope);
+                }
+            }
+        }
+
+        /** A step before this one in its list, or, for a step after the chain, any of the chain. */
+        private void checkStep(Expression expression, int position) {
+            var name = expression.name();
+            if (positions().getOrDefault(name.get(1), position) >= position) {
+                throw new ExpressionException(
+                        expression + " is not known: " + name.get(1) + " is no step before this one");
+            }
+            var step = steps.get(positions().get(name.get(1)));
+            var type = types.apply(step.kind());
+            var keys = type == null ? Set.<String>of() : type.outputs(step);
+            boolean isKnown = name.size() < 4 || keys.isEmpty() || keys.contains(name.get(3));
+            if (!isKnown || name.size() < 3 || !name.get(2).equals("output")) {
+                throw new ExpressionException(expression + " is not known: a step of kind " + step.kind() + " leaves "
+                        + keys.stream().sorted().map(key -> "output." + key).collect(Collectors.joining(", ")));
+            }
+        }
+
+        private Map<String, Integer> positions() {
+            if (positions.isEmpty()) {
+                for (int i = 0; i < steps.size(); i++) {
+                    positions.put(steps.get(i).name(), i);
+                }
+            }
+            return positions;
+        }
     }
 
     /** A step as it is to run. @throws ExpressionException when an expression has no value, one in a statement included */
@@ -96,46 +163,6 @@ final class Expressions {
     private Map<String, List<String>> statements(StepSpec step) {
         var type = types.apply(step.kind());
         return type == null ? Map.of() : type.statements(step);
-    }
-
-    private void check(Expression expression, JobSpec job, int position) {
-        if (expression.isIdentifier()) {
-            throw new ExpressionException(expression + " is the name of something in SQL, and this is none");
-        }
-        checkName(expression, job, position);
-    }
-
-    private void checkName(Expression expression, JobSpec job, int position) {
-        var name = expression.name();
-        if (name.get(0).equals("steps") && name.size() > 1) {
-            checkStep(expression, job, position);
-        } else if (name.get(0).equals("secret")) {
-            new JobScope(job, Map.of(), asked -> secrets.contains(asked) ? "" : null).value(name);
-        } else {
-            var scope = new JobScope(job, Map.of(), asked -> null);
-            if (!scope.isLate(expression)) {
-                expression.value(scope);
-            }
-        }
-    }
-
-    /** A step before this one in its list, or, for a step after the chain, any of the chain. */
-    private void checkStep(Expression expression, JobSpec job, int position) {
-        var name = expression.name();
-        var all = job.allSteps();
-        var before =
-                all.subList(0, position).stream().collect(Collectors.toMap(StepSpec::name, step -> step, (a, b) -> a));
-        var step = before.get(name.get(1));
-        if (step == null) {
-            throw new ExpressionException(expression + " is not known: " + name.get(1) + " is no step before this one");
-        }
-        var type = types.apply(step.kind());
-        var keys = type == null ? Set.<String>of() : type.outputs(step);
-        boolean isKnown = name.size() < 4 || keys.isEmpty() || keys.contains(name.get(3));
-        if (!isKnown || name.size() < 3 || !name.get(2).equals("output")) {
-            throw new ExpressionException(expression + " is not known: a step of kind " + step.kind() + " leaves "
-                    + keys.stream().sorted().map(key -> "output." + key).collect(Collectors.joining(", ")));
-        }
     }
 
     /** The config with each text that has expressions replaced; what stands under a statement's key stays as it is. */

@@ -9,6 +9,7 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.step.CancelSignal;
 import dev.escapement.engine.step.StepContext;
+import dev.escapement.engine.step.StepResult;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +43,11 @@ record FilledStep(StepRun run, StepSpec step, Scope scope, Secrets secrets) impl
     @Override
     public String effectKey() {
         return run.effectKey();
+    }
+
+    @Override
+    public StepResult.Succeeded hidden(StepResult.Succeeded result) {
+        return (StepResult.Succeeded) secrets.hide(result);
     }
 
     @Override

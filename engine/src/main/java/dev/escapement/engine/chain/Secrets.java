@@ -4,7 +4,9 @@ import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.Rows;
 import dev.escapement.engine.job.Warning;
 import dev.escapement.engine.step.StepResult;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,9 @@ final class Secrets implements UnaryOperator<String> {
     private static final String HIDDEN = "***";
 
     private final Map<String, String> all;
-    private final Set<String> given = new ConcurrentSkipListSet<>();
+    /** The longest first: one may be a part of another. */
+    private final Set<String> given = new ConcurrentSkipListSet<>(
+            Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
 
     Secrets(Map<String, String> all) {
         this.all = all;
@@ -28,6 +32,9 @@ final class Secrets implements UnaryOperator<String> {
         var secret = all.get(name);
         if (secret != null) {
             given.add(secret);
+            // As it stands in SQL, and as errors quote it from there.
+            given.add(secret.replace("'", "''"));
+            given.add(secret.replace("'", "''").replace("\\", "\\\\"));
         }
         return secret;
     }
@@ -67,7 +74,7 @@ final class Secrets implements UnaryOperator<String> {
     }
 
     private JobError hide(JobError error) {
-        return new JobError(hide(error.message()), error.code(), error.step());
+        return new JobError(hide(error.message()), hide(error.code()), error.step());
     }
 
     private List<Warning> hide(List<Warning> warnings) {
@@ -84,7 +91,10 @@ final class Secrets implements UnaryOperator<String> {
         for (var row : rows.rows()) {
             hidden.add(list(row));
         }
-        return new Rows(rows.columns(), hidden);
+        var columns = rows.columns().stream()
+                .map(column -> new Rows.Column(hide(column.name()), column.type()))
+                .toList();
+        return new Rows(columns, hidden);
     }
 
     private Map<String, Object> object(Map<?, ?> object) {
@@ -103,6 +113,14 @@ final class Secrets implements UnaryOperator<String> {
         if (value instanceof Map<?, ?> map) {
             return object(map);
         }
-        return value instanceof List<?> items ? list(items) : value instanceof String text ? hide(text) : value;
+        if (value instanceof List<?> items) {
+            return list(items);
+        }
+        boolean isSecret = value instanceof Number number && given.contains(text(number));
+        return value instanceof String text ? hide(text) : isSecret ? HIDDEN : value;
+    }
+
+    private static String text(Number number) {
+        return number instanceof BigDecimal decimal ? decimal.toPlainString() : number.toString();
     }
 }

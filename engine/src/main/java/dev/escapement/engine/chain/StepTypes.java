@@ -103,14 +103,24 @@ public final class StepTypes {
     public List<Problem> check(JobSpec spec) {
         var problems = new ArrayList<>(spec.problems());
         checkLimit("/limit", spec.rules().limit(), problems);
-        boolean wellFormed = problems.isEmpty();
         var steps = spec.allSteps();
+        // Expressions are looked at when what they name is in order.
+        var expressive = problems.isEmpty() ? expressions.of(spec, steps) : null;
         for (int i = 0; i < Math.min(steps.size(), JobSpec.MAX_STEPS); i++) {
             var pointer = spec.pointer(i);
-            check(spec, i, wellFormed).forEach(problem -> problems.add(problem.under(pointer)));
+            check(steps.get(i), i, expressive).forEach(problem -> problems.add(problem.under(pointer)));
             checkLimit(pointer + "/limit", steps.get(i).rules().limit(), problems);
         }
         return problems;
+    }
+
+    /** Without expressions that can be looked at, the last is null. */
+    private List<Problem> check(StepSpec step, int position, Expressions.OfJob expressive) {
+        if (expressive == null || !Expressions.areIn(step)) {
+            return check(step);
+        }
+        var problems = expressive.problems(position);
+        return problems.isEmpty() ? check(expressive.known(step)) : problems;
     }
 
     private void checkLimit(String pointer, String limit, List<Problem> problems) {
@@ -121,16 +131,6 @@ public final class StepTypes {
                             ? "is not known here; no limit is configured (limits.NAME = N)"
                             : "is not known here; the limits are " + String.join(", ", limits)));
         }
-    }
-
-    /** Expressions are looked at when what they name is in order. */
-    private List<Problem> check(JobSpec spec, int position, boolean wellFormed) {
-        var step = spec.allSteps().get(position);
-        if (!wellFormed || !Expressions.areIn(step)) {
-            return check(step);
-        }
-        var problems = expressions.problems(spec, position);
-        return problems.isEmpty() ? check(expressions.known(spec, step)) : problems;
     }
 
     private List<Problem> check(StepSpec step) {

@@ -21,13 +21,15 @@ import java.util.Set;
 
 /**
  * A named job with parameters, from which jobs are made; immutable. The template is a job without parameters whose id is the name, the
- * schedule says when to make jobs (null: when somebody asks), the document is what was sent.
+ * schedule says when to make jobs (null: when somebody asks), the keeping how long they stay (null: as long as others), the document is what
+ * was sent.
  */
 public record Definition(
         String description,
         List<Parameter> parameters,
         JobSpec template,
         Schedule schedule,
+        Keeping keeping,
         Map<String, Object> document) {
     private static final Origin SAMPLE = new Origin("sample", 1, Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
 

@@ -10,6 +10,8 @@ import dev.escapement.engine.job.SpecReader;
 import dev.escapement.engine.schedule.Schedule;
 import dev.escapement.engine.schedule.ScheduleReader;
 import dev.escapement.engine.step.ConfigReader;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,8 @@ public final class DefinitionReader {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,200}");
     private static final int MOST_PARAMETERS = 200;
+    private static final int MOST_KEPT = 1_000_000_000;
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private DefinitionReader() {}
 
@@ -40,11 +44,12 @@ public final class DefinitionReader {
         var description = reader.text("description", null);
         var parameters = parameters(reader.object("parameters"));
         var schedule = schedule(reader, parameters);
+        var keeping = keeping(reader.object("retention"));
         OF_JOB.forEach(reader::get);
         var problems = new ArrayList<>(reader.problems());
         var template = template(fields, name, project, problems);
         if (problems.isEmpty()) {
-            var definition = new Definition(description, parameters, template, schedule, fields);
+            var definition = new Definition(description, parameters, template, schedule, keeping, fields);
             definition.sample();
             return definition;
         }
@@ -63,6 +68,32 @@ public final class DefinitionReader {
                         "schedule",
                         "cannot give the parameter " + parameter.name() + ", which is required; give it a default"));
         return ScheduleReader.read(fields);
+    }
+
+    private static Keeping keeping(ConfigReader fields) {
+        if (fields == null) {
+            return null;
+        }
+        var text = fields.text("age", null);
+        var count = fields.get("count") == null ? null : (int) fields.number("count", 1, 1, MOST_KEPT);
+        if (text == null && count == null) {
+            fields.problem("age", "must stand here, or count, or both");
+        }
+        return new Keeping(age(fields, text), count);
+    }
+
+    private static Duration age(ConfigReader fields, String text) {
+        try {
+            var age = text == null ? null : Duration.parse(text);
+            if (age == null || (!age.isNegative() && !age.isZero() && age.compareTo(LONGEST) <= 0)) {
+                return age;
+            }
+        } catch (DateTimeException e) {
+            // Told below.
+        }
+        fields.problem(
+                "age", "must be a duration such as \"P30D\" (ISO 8601), of at most " + LONGEST.toDays() + " days");
+        return null;
     }
 
     private static String name(ConfigReader reader) {

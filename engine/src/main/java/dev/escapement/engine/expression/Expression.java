@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /** A name and what is done to its value, such as {@code slot | minus:'P1D' | date:'yyyyMMdd'}; immutable. */
 public final class Expression {
     private static final String BEGIN = "${";
-    private static final Pattern NAME = Pattern.compile("\\s*([A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*)\\s*");
-    private static final Pattern FILTER = Pattern.compile("\\|\\s*([a-z]+)\\s*(?::\\s*'((?:[^']|'')*)'\\s*)?");
+    private static final Pattern NAME = Pattern.compile("\\s*+([A-Za-z0-9_-]++(?:\\.[A-Za-z0-9_-]++)*+)\\s*+");
+    private static final Pattern FILTER = Pattern.compile("\\|\\s*+([a-z]++)\\s*+(?::\\s*+'((?:[^']++|'')*+)'\\s*+)?+");
 
     private final String text;
     private final List<String> name;

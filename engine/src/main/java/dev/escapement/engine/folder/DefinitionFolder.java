@@ -68,6 +68,20 @@ public final class DefinitionFolder implements Runnable {
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
+        if (Files.isDirectory(folder)) {
+            retireMissing();
+        }
+    }
+
+    /** Files may have gone while no node looked. */
+    private void retireMissing() {
+        for (var edition : definitions.heldByFiles()) {
+            var definition = edition.definition();
+            if (!last.containsKey(folder.resolve(edition.file()))
+                    && definitions.retireFile(definition.project(), definition.name(), edition.file())) {
+                LOG.warn("Definition {} is out of force: {} is not in {}", definition.name(), edition.file(), folder);
+            }
+        }
     }
 
     private boolean isInForce(Path file) {
@@ -90,8 +104,8 @@ public final class DefinitionFolder implements Runnable {
         });
         for (var file : List.copyOf(taken.keySet())) {
             if (!now.containsKey(file) && !last.containsKey(file)) {
-                taken.remove(file);
                 retire(file);
+                taken.remove(file);
             }
         }
         last = now;
@@ -99,7 +113,14 @@ public final class DefinitionFolder implements Runnable {
 
     /** Puts in force what a file says; why it cannot be, or null. */
     private String take(Path file, State state) {
+        var fault = take(file);
+        // Not before: what failed for another reason, such as a database that was away, is taken at the next look.
         taken.put(file, state);
+        return fault;
+    }
+
+    private String take(Path file) {
+        var former = held.get(file);
         try {
             var definition = read(file);
             held.put(file, new Held(definition.project(), definition.name()));
@@ -108,6 +129,10 @@ public final class DefinitionFolder implements Runnable {
             var version = definitions
                     .putFile(definition, file.getFileName().toString())
                     .version();
+            if (former != null && !former.equals(held.get(file))) {
+                definitions.retireFile(
+                        former.project(), former.name(), file.getFileName().toString());
+            }
             if (!before.equals(Optional.of(version))) {
                 LOG.info("Definition {}: version {} from {}", definition.name(), version, file);
             }
@@ -166,7 +191,7 @@ public final class DefinitionFolder implements Runnable {
     }
 
     private void retire(Path file) {
-        var known = held.remove(file);
+        var known = held.get(file);
         if (known == null) {
             return;
         }
@@ -174,6 +199,7 @@ public final class DefinitionFolder implements Runnable {
                 known.project(), known.name(), file.getFileName().toString())) {
             LOG.info("Definition {} is out of force: {} is gone", known.name(), file);
         }
+        held.remove(file);
     }
 
     private static String name(Path file) {

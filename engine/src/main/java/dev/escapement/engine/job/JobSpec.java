@@ -96,6 +96,11 @@ public record JobSpec(
         return with(new JobRules(rules.notBefore(), rules.timeout(), rules.priority(), limit));
     }
 
+    /** The same job, made from a definition (null: from none). */
+    public JobSpec withOrigin(Origin newOrigin) {
+        return new JobSpec(project, id, labels, parameters, rules, steps, epilogue, newOrigin);
+    }
+
     private JobSpec with(JobRules newRules) {
         return new JobSpec(project, id, labels, parameters, newRules, steps, epilogue, origin);
     }

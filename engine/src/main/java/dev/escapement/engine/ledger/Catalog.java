@@ -24,6 +24,12 @@ public interface Catalog {
     /** Those in force, by name. @throws IllegalArgumentException for a cursor that no page gave */
     Page<Edition> list(String project, String after, int limit);
 
+    /** Those in force that came from files. */
+    List<Edition> heldByFiles();
+
+    /** Those in force that say themselves how long their jobs are kept. */
+    List<Edition> keeping();
+
     /**
      * Writes what becomes the version in force, when it says anything else than that one does; otherwise answers that one. Empty, and nothing
      * is written, when the version in force is not the expected one (0: there is none; null: whatever it is).

@@ -1,6 +1,7 @@
 package dev.escapement.engine.ledger;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 
@@ -24,6 +25,11 @@ public final class JobKeys {
         long high = ((ordered >>> COUNTER_BITS) << 16) | 0x7000 | (ordered & 0xFFF);
         long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
+    }
+
+    /** What sorts before all that were made at or after a time. */
+    public static UUID floor(Instant time) {
+        return new UUID((time.toEpochMilli() << 16) | 0x7000, 0x8000_0000_0000_0000L);
     }
 
     /** Millisecond and counter as one number that only goes up, also when the clock goes back. */

@@ -31,8 +31,14 @@ public interface Timetable {
      */
     Optional<Account> account(String project, String name, Instant now, Function<Standing, Account> accountant);
 
-    /** The slots whose jobs are to be made now, with the first of those that wait for their turn, when it has come. */
-    List<Slot> due(String project, String name);
+    /**
+     * The slots whose jobs are to be made now, with the first of those that wait for their turn, when it has come and the schedule is not
+     * paused.
+     */
+    List<Slot> due(String project, String name, Instant now);
+
+    /** Whether slots wait for their turn. */
+    boolean isWaiting(String project, String name);
 
     /** Writes what has become of a slot that was due; without effect when that is known already. */
     void settle(String project, String name, Slot slot);
@@ -40,8 +46,8 @@ public interface Timetable {
     /** Schedules at which somebody has to look: those whose next slot came by this time, and those with slots that are due or wait. */
     List<JobRef> toLookAt(Instant time);
 
-    /** Jobs of a definition that are not done, the oldest first. */
-    List<JobRef> unfinished(String project, String name);
+    /** Jobs of a definition that are not done and were made for times before this one, the oldest first. */
+    List<JobRef> unfinished(String project, String name, Instant before);
 
     /** Slots, the latest first. @throws IllegalArgumentException for a cursor that no page gave */
     Page<Slot> slots(String project, String name, String after, int limit);

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.EngineConfig;
+import dev.escapement.engine.Retention;
 import dev.escapement.engine.Schedules;
 import dev.escapement.engine.chain.StepTypes;
 import dev.escapement.engine.connection.ConnectionConfig;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
 final class EngineNode {
     private static final Logger LOG = LoggerFactory.getLogger(EngineNode.class);
     private static final Duration CANCEL_LOOK = Duration.ofMillis(500);
+    private static final Duration DISPOSAL = Duration.ofMillis(100);
     private static final Duration FOLDER_LOOK = Duration.ofSeconds(1);
 
     private final EngineConfig config;
@@ -103,6 +105,7 @@ final class EngineNode {
             var definitions = new Definitions(engine, ledger.catalog(), schedules, stepTypes, clock);
             var node = new EngineNode(config, pool, ledger, connections, engine, joined);
             node.keepDefinitions(definitions);
+            node.every(DISPOSAL, safe(new Retention(ledger.catalog(), ledger.disposal(), config.retention(), clock)));
             scheduler.getContext().put(EnginePlugin.DEFINITIONS, definitions);
             scheduler.getContext().put(ChainJob.NODE, node);
             scheduler.getListenerManager().addSchedulerListener(new Drain(node, gateway));
@@ -185,7 +188,7 @@ final class EngineNode {
         return () -> {
             try {
                 work.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 LOG.warn(
                         "{} failed and will be tried again: {}", work.getClass().getSimpleName(), e.getMessage());
             }

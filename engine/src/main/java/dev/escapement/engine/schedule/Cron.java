@@ -18,6 +18,7 @@ import java.util.Locale;
 final class Cron {
     private static final int LAST_YEAR = 2099;
     private static final int CLASSIC = 5;
+    private static final int LONGEST = 1_000;
 
     private final String text;
     private final String words;
@@ -41,6 +42,9 @@ final class Cron {
 
     /** Reads an expression. @throws IllegalArgumentException when it is none; the message says what is wrong with it */
     static Cron of(String text) {
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException("must not have more than " + LONGEST + " characters");
+        }
         var fields = text.strip().toUpperCase(Locale.ROOT).split("\\s+", -1);
         boolean classic = fields.length == CLASSIC;
         var type = classic ? CronType.UNIX : CronType.QUARTZ;
@@ -53,7 +57,8 @@ final class Cron {
                 throw new IllegalArgumentException("there is no such time");
             }
             return cron;
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // The library has more than one way to say no.
             throw new IllegalArgumentException(
                     "must be a cron expression of 5 fields, or of 6 or 7 as Quartz has them: " + e.getMessage(), e);
         }

@@ -13,6 +13,8 @@ import java.util.function.Function;
 /** Reads a schedule field by field; what is wrong with it becomes problems of the reader. */
 public final class ScheduleReader {
     private static final Duration LONGEST = Duration.ofDays(3_650);
+    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final String TIME = "must be a time such as \"2026-11-22T02:00:00Z\" (RFC 3339)";
 
     private final ConfigReader fields;
@@ -88,12 +90,17 @@ public final class ScheduleReader {
     }
 
     private Instant time(String key) {
-        return parsed(key, text -> OffsetDateTime.parse(text).toInstant(), TIME);
+        var time = parsed(key, text -> OffsetDateTime.parse(text).toInstant(), TIME);
+        if (time != null && (time.isBefore(Instant.EPOCH) || !time.isBefore(END_OF_TIME))) {
+            fields.problem(key, "must be a time of the years 1970 to 9999");
+            return null;
+        }
+        return time;
     }
 
     private Duration duration(String key) {
         var duration = parsed(key, Duration::parse, "must be a duration such as \"PT10M\" (ISO 8601)");
-        if (duration != null && (duration.toMillis() < 1 || duration.compareTo(LONGEST) > 0)) {
+        if (duration != null && (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0)) {
             fields.problem(key, "must be longer than nothing and at most " + LONGEST);
             return null;
         }

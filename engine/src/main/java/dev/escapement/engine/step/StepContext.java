@@ -38,6 +38,11 @@ public interface StepContext {
      */
     String effectKey();
 
+    /** The same result with nothing secret in it: for a step that stores it itself. */
+    default StepResult.Succeeded hidden(StepResult.Succeeded result) {
+        return result;
+    }
+
     CancelSignal cancelSignal();
 
     /** Appends a line to the step's log; safe for use by several threads. Nothing is lost when the step ends, and long lines are cut at 8,192 characters. */

@@ -55,6 +55,18 @@ class TemplateTest {
     }
 
     @Test
+    void long_expressions_are_read_as_short_ones_are() {
+        var text = "x".repeat(100_000);
+        assertThat(Template.of("${day | date:'''" + text + "'''}").fill(TemplateTest::value))
+                .isEqualTo(text);
+        assertThat(Template.of("${" + "a.".repeat(50_000) + "b}")
+                        .expressions()
+                        .get(0)
+                        .name())
+                .hasSize(50_001);
+    }
+
+    @Test
     void an_expression_alone_keeps_its_type() {
         assertThat(Template.of("${number}").fill(TemplateTest::value)).isEqualTo(5L);
         assertThat(Template.of("${list}").fill(TemplateTest::value)).isEqualTo(List.of("a", "b"));

@@ -75,6 +75,7 @@ class CronTest {
                 "0 2 31 2 *",
                 "a * * * *",
                 "*/0 * * * *",
+                "0|1 0 * * *",
                 "@daily"
             })
     void what_is_no_cron_expression_is_refused(String text) {

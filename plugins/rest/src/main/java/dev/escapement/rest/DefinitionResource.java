@@ -33,7 +33,7 @@ final class DefinitionResource {
         var project = call.query().project();
         int limit = call.query().limit(PAGE, MOST);
         var page = call.query().page(cursor -> definitions.list(project, cursor, limit));
-        return Response.of(200, Documents.page(page.items(), page.next(), Documents::edition));
+        return Response.of(200, Documents.page(page.items(), page.next(), Documents::editionItem));
     }
 
     Response show(Call call) {
@@ -101,7 +101,7 @@ final class DefinitionResource {
         if (versions.isEmpty()) {
             throw none();
         }
-        return Response.of(200, Documents.page(versions, null, Documents::edition));
+        return Response.of(200, Documents.page(versions, null, Documents::editionItem));
     }
 
     Response version(Call call) {

@@ -172,17 +172,26 @@ final class Documents {
 
     /** A definition with its version; the document is what was sent. */
     static Map<String, Object> edition(Edition edition) {
+        return edition(new Fields(), edition)
+                .add("definition", edition.definition().document())
+                .map();
+    }
+
+    /** The same as lists show it: without the document. */
+    static Map<String, Object> editionItem(Edition edition) {
+        return edition(new Fields(), edition).map();
+    }
+
+    private static Fields edition(Fields fields, Edition edition) {
         var definition = edition.definition();
-        return new Fields()
-                .add("name", definition.name())
+        return fields.add("name", definition.name())
                 .add("project", definition.project())
+                .add("description", definition.description())
                 .add("version", edition.version())
                 .add("inForce", edition.inForce())
                 .add("createdAt", time(edition.createdAt()))
                 .add("file", edition.file())
-                .add("fault", edition.fault())
-                .add("definition", definition.document())
-                .map();
+                .add("fault", edition.fault());
     }
 
     static Map<String, Object> schedule(Schedule schedule, Pause pause, List<Map<String, Object>> coming) {

@@ -20,7 +20,7 @@ final class NodeResource {
 
     /** The deadline is the installation's. */
     Response drain(Call call) {
-        if (!call.jsonOrNothing().equals(Map.of())) {
+        if (!Map.of().equals(call.jsonOrNothing())) {
             throw ProblemType.INVALID_BODY.because("This takes no body: how long it waits is the setting drain.");
         }
         engine.drain(drain);

@@ -37,10 +37,14 @@ final class PauseReader {
     private static Instant until(ConfigReader fields) {
         var text = fields.text("until", null);
         try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+            var until = text == null ? null : OffsetDateTime.parse(text);
+            if (until == null || (until.getYear() > 1970 && until.getYear() < 9999)) {
+                return until == null ? null : until.toInstant();
+            }
         } catch (DateTimeException e) {
-            fields.problem("until", "must be a time such as \"2026-11-22T02:00:00Z\" (RFC 3339)");
-            return null;
+            // Told below.
         }
+        fields.problem("until", "must be a time such as \"2026-11-22T02:00:00Z\" (RFC 3339)");
+        return null;
     }
 }

@@ -63,7 +63,7 @@ final class ScheduleResource {
     }
 
     Response resume(Call call) {
-        if (!call.jsonOrNothing().equals(Map.of())) {
+        if (!Map.of().equals(call.jsonOrNothing())) {
             throw ProblemType.INVALID_BODY.because("This takes no body.");
         }
         if (!schedules.resume(call.query().project(), call.definition())) {

@@ -78,8 +78,8 @@ class SchedulesTest {
                 "{\"cron\":\"0 2 * * *\",\"every\":\"PT1H\"}", "/schedule/cron",
                 "{}", "/schedule/cron",
                 "{\"every\":\"1h\"}", "/schedule/every",
-                "{\"every\":\"PT0.5S\"}", "/schedule/every",
-                "{\"at\":\"tomorrow\"}", "/schedule/at",
+                "{\"every\":\"PT9223372036854775807S\"}", "/schedule/every",
+                "{\"at\":\"+300000-01-01T00:00:00Z\"}", "/schedule/at",
                 "{\"every\":\"PT1H\",\"overlap\":\"wait\"}", "/schedule/overlap",
                 "{\"every\":\"PT1H\",\"calendar\":\"x\"}", "/schedule/calendar");
         wrong.forEach((schedule, pointer) -> assertThat(
@@ -91,6 +91,12 @@ class SchedulesTest {
 
         put("{\"every\":\"PT1H\"}").is(201);
         API.post("/definitions/nightly/schedule/pause", "{\"until\":\"soon\"}").isProblem(422, "invalid-body");
+        API.post("/definitions/nightly/schedule/pause", "{\"until\":\"+300000-01-01T00:00:00Z\"}")
+                .isProblem(422, "invalid-body");
+        API.post("/definitions/nightly/schedule/resume", "null").isProblem(422, "invalid-body");
+        API.get("/definitions/nightly/slots?cursor=KzMwMDAwMC0wMS0wMVQwMDowMDowMFo")
+                .isProblem(400, "invalid-request");
+        API.get("/definitions?cursor=AA").isProblem(400, "invalid-request");
         API.post("/definitions/nightly/schedule/pause", "{\"why\":\"x\"}").isProblem(422, "invalid-body");
         API.post("/definitions/nightly/schedule/resume", "{\"by\":\"x\"}").isProblem(422, "invalid-body");
     }

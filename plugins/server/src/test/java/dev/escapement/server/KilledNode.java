@@ -39,6 +39,7 @@ final class KilledNode {
                 Duration.ofSeconds(5),
                 Map.of(),
                 Map.of(),
+                null,
                 null);
         var scheduler = new StdSchedulerFactory(quartz()).getScheduler();
         var types = new ArrayList<StepType>();

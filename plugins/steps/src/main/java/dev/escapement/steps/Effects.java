@@ -42,7 +42,7 @@ public final class Effects {
                 }
                 var result = work.run(session);
                 session.checkCancelled();
-                marker.complete(result);
+                marker.complete(context.hidden(result));
                 return commit(connection, session, result);
             }
         });

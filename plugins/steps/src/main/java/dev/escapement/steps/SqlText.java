@@ -57,6 +57,11 @@ public final class SqlText {
         }
         end = lexer.word(at);
         if (end > at) {
+            if (text.startsWith("${", end - 1)) {
+                throw new SqlTextException(
+                        lexer.line(at),
+                        "an expression must stand apart from " + text.substring(at, end - 1) + " before it");
+            }
             code = true;
             word(text.substring(at, end).toUpperCase(Locale.ROOT));
             return end;

@@ -3,6 +3,7 @@ package dev.escapement.testkit;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
+import dev.escapement.engine.Retention;
 import dev.escapement.engine.Schedules;
 import dev.escapement.engine.chain.StepTypes;
 import dev.escapement.engine.chain.Waker;
@@ -15,6 +16,7 @@ import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.ledger.Unfinished;
 import dev.escapement.engine.ledger.jpa.JpaLedger;
 import dev.escapement.engine.step.StepType;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -80,6 +82,11 @@ public final class ManualEngine implements AutoCloseable {
 
     public Definitions definitions() {
         return definitions;
+    }
+
+    /** Removes what is older than this (null: only what definitions say); a few at each run. */
+    public Retention retention(Duration age) {
+        return new Retention(shared.ledger.catalog(), shared.ledger.disposal(), age, shared.clock);
     }
 
     public Ledger ledger() {

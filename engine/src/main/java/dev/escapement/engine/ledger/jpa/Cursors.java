@@ -8,9 +8,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Cursors: where a page ended, in a form that nobody is tempted to make up. */
 final class Cursors {
+    private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+
     private Cursors() {}
 
     static UUID key(String cursor) {
@@ -32,18 +36,22 @@ final class Cursors {
 
     static Instant time(String cursor) {
         try {
-            return Instant.parse(decode(cursor));
+            var time = Instant.parse(decode(cursor));
+            if (!time.isBefore(Instant.EPOCH) && time.isBefore(END_OF_TIME)) {
+                return time;
+            }
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new IllegalArgumentException("is not a cursor that a page gave", e);
+            // Told below.
         }
+        throw new IllegalArgumentException("is not a cursor that a page gave");
     }
 
-    static String text(String cursor) {
-        try {
-            return decode(cursor);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("is not a cursor that a page gave", e);
+    static String name(String cursor) {
+        var name = decode(cursor);
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("is not a cursor that a page gave");
         }
+        return name;
     }
 
     static String of(Object position) {

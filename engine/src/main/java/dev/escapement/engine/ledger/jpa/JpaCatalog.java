@@ -66,7 +66,7 @@ final class JpaCatalog implements Catalog {
 
     @Override
     public Page<Edition> list(String project, String after, int limit) {
-        var from = after == null ? "" : Cursors.text(after);
+        var from = after == null ? "" : Cursors.name(after);
         var found = commits.told(connection -> Bulk.query(
                 connection,
                 EDITION
@@ -80,9 +80,26 @@ final class JpaCatalog implements Catalog {
     }
 
     @Override
+    public List<Edition> keeping() {
+        return inForce("d.keeps");
+    }
+
+    @Override
+    public List<Edition> heldByFiles() {
+        return inForce("v.file is not null");
+    }
+
+    private List<Edition> inForce(String which) {
+        return commits.told(connection -> Bulk.query(
+                connection,
+                EDITION + "where v.version = d.version and d.retired_at is null and " + which,
+                JpaCatalog::edition));
+    }
+
+    @Override
     public Optional<Edition> put(Definition definition, String file, Long expected) {
         return commits.told(connection -> {
-            lock(connection, definition);
+            lock(connection, definition.project(), definition.name());
             var before = inForce(connection, definition.project(), definition.name());
             if (expected != null
                     && !expected.equals(before.map(Edition::version).orElse(0L))) {
@@ -101,21 +118,21 @@ final class JpaCatalog implements Catalog {
         });
     }
 
-    /** Two writers of one name that is new would both find none. */
-    private static void lock(Connection connection, Definition definition) throws SQLException {
+    /** Two writers of one name would both find what is in force before either has written. */
+    private static void lock(Connection connection, String project, String name) throws SQLException {
         Bulk.query(
                 connection,
                 "select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('escapement.definition' || ? || '/' || ?, 0))",
                 row -> "",
-                definition.project(),
-                definition.name());
+                project,
+                name);
     }
 
     private void write(Connection connection, Definition definition, String file) throws SQLException {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Bulk.update(connection, """
-                insert into escapement.definition (project, name, version) values (?, ?, 1)
-                on conflict (project, name) do update set version = definition.version + 1, retired_at = null, fault = null""", definition.project(), definition.name());
+                insert into escapement.definition (project, name, version, keeps) values (?, ?, 1, ?)
+                on conflict (project, name) do update set version = definition.version + 1, retired_at = null, fault = null, keeps = excluded.keeps""", definition.project(), definition.name(), definition.keeping() != null);
         Bulk.update(
                 connection, """
                 insert into escapement.definition_version (project, name, version, document, file, created_at)
@@ -144,6 +161,7 @@ final class JpaCatalog implements Catalog {
     public boolean retire(String project, String name, Long expected) {
         var now = clock.instant();
         return commits.told(connection -> {
+            lock(connection, project, name);
             int retired = Bulk.update(connection, """
                     update escapement.definition set retired_at = ?::timestamptz, fault = null
                     where project = ? and name = ? and retired_at is null and version = coalesce(?::bigint, version)""", now, project, name, expected);

@@ -14,6 +14,7 @@ import dev.escapement.engine.ledger.Catalog;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Claims;
 import dev.escapement.engine.ledger.Companion;
+import dev.escapement.engine.ledger.Disposal;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Opened;
 import dev.escapement.engine.ledger.Start;
@@ -111,6 +112,11 @@ public final class JpaLedger implements Ledger {
     /** The schedules of the definitions. */
     public Timetable timetable() {
         return new JpaTimetable(commits);
+    }
+
+    /** What takes old jobs and slots away. */
+    public Disposal disposal() {
+        return new JpaDisposal(commits);
     }
 
     /** Claims for those who have a transaction of their own. */

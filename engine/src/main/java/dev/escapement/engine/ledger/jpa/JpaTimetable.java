@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -45,9 +44,14 @@ final class JpaTimetable implements Timetable {
             write(connection, edition, account.slots());
             boolean whole = !account.until().isBefore(until);
             var next = account.next();
-            if (whole && row.changed() != null) {
+            // A change may seem to come yet, when it was written by a node whose clock is ahead.
+            var end = row.changed() == null ? row.ended() : row.changed();
+            if (end != null && (!whole || end.isAfter(now))) {
+                next = next == null || end.isBefore(next) ? end : next;
+                stand(connection, edition, account.until(), next);
+            } else if (row.changed() != null) {
                 next = turn(connection, edition, row);
-            } else if (whole && row.ended() != null) {
+            } else if (row.ended() != null) {
                 delete(connection, project, name);
                 next = null;
             } else {
@@ -133,6 +137,9 @@ final class JpaTimetable implements Timetable {
     }
 
     private static void delete(Connection connection, String project, String name) throws SQLException {
+        Bulk.update(connection, """
+                update escapement.slot set outcome = 'REFUSED', reason = 'Its turn had not come when the schedule went out of force.'
+                where project = ? and definition = ? and outcome = 'QUEUED'""", project, name);
         Bulk.update(connection, "delete from escapement.schedule where project = ? and name = ?", project, name);
     }
 
@@ -156,18 +163,21 @@ final class JpaTimetable implements Timetable {
     }
 
     @Override
-    public List<Slot> due(String project, String name) {
+    public List<Slot> due(String project, String name, Instant now) {
         return commits.told(connection -> {
             Bulk.update(connection, """
                     update escapement.slot q set outcome = 'DUE', reason = null
                     from (select s.project, s.definition, min(s.at) as at from escapement.slot s
                           where s.project = ? and s.definition = ? and s.outcome = 'QUEUED'
+                            and exists (select from escapement.schedule c
+                                        where c.project = s.project and c.name = s.definition
+                                          and (c.paused_from is null or c.paused_until <= ?))
                             and not exists (select from escapement.slot t
                                             where t.project = s.project and t.definition = s.definition and t.outcome = 'DUE')
                             and not exists (select from escapement.job j
                                             where j.project = s.project and j.definition = s.definition and j.status in ('PENDING', 'RUNNING'))
                           group by s.project, s.definition) first
-                    where q.project = first.project and q.definition = first.definition and q.at = first.at and q.outcome = 'QUEUED'""", project, name);
+                    where q.project = first.project and q.definition = first.definition and q.at = first.at and q.outcome = 'QUEUED'""", project, name, now);
             return Bulk.query(connection, """
                     select at, version, outcome, job, reason from escapement.slot
                     where project = ? and definition = ? and outcome = 'DUE' order by at limit 1000""", JpaTimetable::slot, project, name);
@@ -192,6 +202,17 @@ final class JpaTimetable implements Timetable {
     }
 
     @Override
+    public boolean isWaiting(String project, String name) {
+        return commits.told(connection -> Bulk.query(
+                        connection,
+                        "select exists (select from escapement.slot where project = ? and definition = ? and outcome = 'QUEUED')",
+                        row -> row.getBoolean(1),
+                        project,
+                        name)
+                .get(0));
+    }
+
+    @Override
     public List<JobRef> toLookAt(Instant time) {
         return commits.told(
                 connection -> Bulk.query(connection, """
@@ -201,18 +222,16 @@ final class JpaTimetable implements Timetable {
     }
 
     @Override
-    public List<JobRef> unfinished(String project, String name) {
-        return commits.told(connection ->
-                Bulk.query(connection, """
+    public List<JobRef> unfinished(String project, String name, Instant before) {
+        return commits.told(connection -> Bulk.query(
+                connection, """
                 select project, id from escapement.job
-                where project = ? and definition = ? and status in ('PENDING', 'RUNNING') order by key""", row -> new JobRef(row.getString(1), row.getString(2)), project, name));
+                where project = ? and definition = ? and status in ('PENDING', 'RUNNING') and slot < ? order by key""", row -> new JobRef(row.getString(1), row.getString(2)), project, name, before));
     }
 
     @Override
     public Page<Slot> slots(String project, String name, String after, int limit) {
-        var before = after == null
-                ? "infinity"
-                : Objects.requireNonNull(Cursors.time(after)).toString();
+        var before = after == null ? "infinity" : Cursors.time(after).toString();
         var found = commits.told(
                 connection -> Bulk.query(connection, """
                 select at, version, outcome, job, reason from escapement.slot

@@ -4,6 +4,7 @@ create table definition (
   version     bigint      not null,
   retired_at  timestamptz,
   fault       text,
+  keeps       boolean     not null,
   primary key (project, name),
   constraint definition_name_form check (name ~ '^[A-Za-z0-9_-]+$' and length(name) <= 200),
   constraint definition_version_counts check (version > 0)
@@ -14,6 +15,7 @@ comment on column definition.project is 'Name space of the name, and project of 
 comment on column definition.name is 'Its name.';
 comment on column definition.version is 'The version in force, its last one.';
 comment on column definition.retired_at is 'Since when it makes no more jobs; null while it does.';
+comment on column definition.keeps is 'Whether it says itself how long its jobs are kept.';
 comment on column definition.fault is 'Why the file as it is now could not be taken, while the version before stays in force; null when nothing is wrong.';
 
 create table definition_version (

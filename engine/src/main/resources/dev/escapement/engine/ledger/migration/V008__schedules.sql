@@ -41,6 +41,8 @@ create table slot (
 );
 create index slot_open on slot (project, definition, at) where outcome in ('DUE', 'QUEUED');
 
+create index slot_oldest on slot (at);
+
 comment on table slot is 'Each time of a schedule that has come, with the job that it made, or why it made none.';
 comment on column slot.project is 'Its definition''s project.';
 comment on column slot.definition is 'Its definition''s name.';

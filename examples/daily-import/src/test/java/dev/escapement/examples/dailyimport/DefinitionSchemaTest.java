@@ -40,7 +40,9 @@ class DefinitionSchemaTest {
                 "'onFailure':[],'finally':[]",
                 "'schedule':{'cron':'0 2 * * *','zone':'Europe/Berlin','gap':'skip','repeated':'both','misfire':'skip','overlap':'queue'}",
                 "'schedule':{'every':'PT15M','from':'2026-11-22T02:00:00Z','until':'2027-11-22T02:00:00+01:00','jitter':'PT1M','maxAge':'P1D'}",
-                "'schedule':{'at':'2026-11-22T02:00:00Z'}"
+                "'schedule':{'at':'2026-11-22T02:00:00Z'}",
+                "'retention':{'age':'P30D','count':10}",
+                "'retention':{'count':1}"
             })
     void takes(String fields) {
         var document = document(fields);
@@ -90,6 +92,11 @@ class DefinitionSchemaTest {
                 "'steps':[{'name':'s','kind':'sql','retry':{'max':1,'pause':1}}]",
                 "'steps':[{'name':'s','kind':'sql','needs':'t'}]",
                 "'onFailure':{}",
+                "'retention':{}",
+                "'retention':'P30D'",
+                "'retention':{'age':'30 days'}",
+                "'retention':{'count':0}",
+                "'retention':{'days':1}",
                 "'schedule':{}",
                 "'schedule':'0 2 * * *'",
                 "'schedule':{'zone':'UTC'}",

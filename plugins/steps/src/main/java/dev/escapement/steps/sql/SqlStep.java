@@ -2,7 +2,6 @@ package dev.escapement.steps.sql;
 
 import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.StepSpec;
-import dev.escapement.engine.step.ConfigReader;
 import dev.escapement.engine.step.StepContext;
 import dev.escapement.engine.step.StepResult;
 import dev.escapement.steps.DatabaseStep;
@@ -21,9 +20,10 @@ public final class SqlStep extends DatabaseStep<SqlOptions> {
     /** What cannot run in a transaction may have had any part of its effect. */
     @Override
     public OnLostNode onLostNode(StepSpec step) {
-        var transaction = new ConfigReader(step)
-                .choice("transaction", SqlOptions.Transaction.class, SqlOptions.Transaction.SINGLE);
-        return transaction == SqlOptions.Transaction.SINGLE ? super.onLostNode(step) : OnLostNode.UNKNOWN;
+        var transaction = step.config().get("transaction");
+        // One that is an expression may turn out to be none.
+        boolean isSingle = transaction == null || transaction.equals("single");
+        return isSingle ? super.onLostNode(step) : OnLostNode.UNKNOWN;
     }
 
     @Override

@@ -107,7 +107,8 @@ class SqlStepTest extends StepTest {
                 "select '${parameters.n}'",
                 "select 1 as \"${parameters.n}\"",
                 "select ${parameters.n",
-                "select ${n n}"
+                "select ${n n}",
+                "create table t_${parameters.n | identifier} ()"
             })
     void refusesExpressionsThatCouldNotBeBound(String sql) {
         assertThat(check("sql", sql)).singleElement().satisfies(problem -> {

@@ -137,6 +137,20 @@ class ChainExpressionTest extends ChainTest {
     }
 
     @Test
+    void a_secret_is_hidden_as_a_number_in_a_longer_one_and_as_sql_quotes_it() {
+        var secrets = Map.of("pin", "987654", "name", "admin", "password", "admin's");
+        try (var other = ManualEngine.startWithSecrets(POSTGRES, "node-2", secrets, steps)) {
+            var job = other.run(job(
+                    echo("first", "${secret.name} ${secret.password}"),
+                    echo("second", List.of("${secret.password}", 987654, "${secret.pin}", "at 'admin''s'")),
+                    echo("third", "${secret.pin}")));
+
+            assertThat(output(job, 0)).isEqualTo("*** ***");
+            assertThat(output(job, 1)).isEqualTo(List.of("***", "***", "***", "at '***'"));
+        }
+    }
+
+    @Test
     void a_restart_with_other_steps_is_checked_with_the_parameters_of_the_job() {
         var job = keeping.run(job(ModeStep.spec("first", "fail")));
         var restart = new Intervention.Restart(null, null, null, List.of(echo("first", "${parameters.n}")));

@@ -150,6 +150,30 @@ class DefinitionFolderTest {
     }
 
     @Test
+    void a_file_that_went_while_no_node_looked_is_out_of_force() throws Exception {
+        write("nightly.yaml", yaml("ok"));
+        write("weekly.yaml", yaml("ok"));
+        folder.start();
+        Files.delete(jobs.resolve("nightly.yaml"));
+        another().start();
+
+        assertThat(node.definitions().find("default", "nightly")).isEmpty();
+        assertThat(edition("weekly").version()).isEqualTo(1);
+    }
+
+    @Test
+    void a_file_that_changes_its_project_leaves_none_behind() throws Exception {
+        write("nightly.yaml", yaml("ok"));
+        folder.start();
+        write("nightly.yaml", "project: other\n" + yaml("ok"));
+        folder.run();
+        folder.run();
+
+        assertThat(node.definitions().find("default", "nightly")).isEmpty();
+        assertThat(node.definitions().find("other", "nightly")).isPresent();
+    }
+
+    @Test
     void a_folder_that_goes_away_changes_nothing() throws Exception {
         write("nightly.yaml", yaml("ok"));
         folder.start();

@@ -413,6 +413,7 @@ class EnginePluginTest {
                 Duration.ofSeconds(30),
                 Map.of("one", 1),
                 Map.of(),
+                null,
                 null);
         var plugin = new EnginePlugin(config, List.of(steps));
         plugin.initialize("escapement", scheduler, null);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escapement.engine.ModeStep;
 import dev.escapement.engine.Schedules;
+import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
@@ -158,6 +159,82 @@ class SchedulesTest {
     }
 
     @Test
+    void slots_that_wait_make_no_jobs_while_paused_nor_when_the_definition_is_out_of_force() {
+        put("every", "PT1H", "overlap", "queue");
+        ring(Duration.ofHours(1));
+        ring(Duration.ofHours(1));
+        ring(Duration.ofHours(1));
+        var schedules = node.definitions().schedules();
+        schedules.pause("default", NAME, null, null, null);
+        node.runAll();
+        node.ring();
+        schedules.run();
+        assertThat(slots()).element(1).asString().contains("QUEUED");
+        schedules.resume("default", NAME);
+        schedules.run();
+        assertThat(slots()).element(1).asString().contains("STARTED");
+        node.definitions().retire("default", NAME, null);
+        node.runAll();
+        schedules.run();
+        assertThat(slots())
+                .element(2)
+                .isEqualTo("2026-11-22T05:00:00Z REFUSED Its turn had not come when the schedule went out of force.");
+    }
+
+    /** A node that stood still with an earlier slot in its hands. */
+    @Test
+    void a_slot_cancels_no_job_of_a_later_one() throws Exception {
+        put("every", "PT1H", "overlap", "cancel-previous");
+        ring(Duration.ofHours(1));
+        ring(Duration.ofHours(1));
+        try (var connection = POSTGRES.ledgerAsAdmin();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    "update escapement.slot set outcome = 'DUE', job = null where at = '2026-11-22 03:00+00'");
+        }
+        node.definitions().schedules().run();
+
+        assertThat(slots()).allMatch(slot -> slot.contains("STARTED"));
+        assertThat(node.engine()
+                        .find(JobRef.of("nightly_1795320000"))
+                        .orElseThrow()
+                        .status())
+                .isEqualTo(Status.PENDING);
+    }
+
+    /** The clock of the node that writes a change is ahead of the clock of the one that looks. */
+    @Test
+    void a_change_that_seems_to_come_yet_loses_no_slot() {
+        put("every", "PT1M", "overlap", "allow");
+        pass(Duration.ofMinutes(2));
+        node.clock().tick(Duration.ofSeconds(150));
+        var other = node.another("node-2", new ModeStep());
+        put(other, "every", "PT1M", "overlap", "allow", "jitter", "PT1S");
+        node.clock().tick(Duration.ofSeconds(-150));
+        pass(Duration.ofMinutes(6));
+
+        assertThat(slots()).hasSize(8);
+        assertThat(slots()).element(0).asString().startsWith("2026-11-22T02:01:00Z");
+        assertThat(slots()).element(7).asString().startsWith("2026-11-22T02:08:00Z");
+    }
+
+    @Test
+    void a_job_that_somebody_has_changed_is_still_the_job_of_its_slot() throws Exception {
+        put("every", "PT1H");
+        ring(Duration.ofHours(1));
+        var ref = JobRef.of("nightly_1795316400");
+        var spec = node.engine().find(ref).orElseThrow().spec();
+        node.engine().intervene(ref, new Intervention.Update(null, null, spec.withPriority(3)));
+        try (var connection = POSTGRES.ledgerAsAdmin();
+                var statement = connection.createStatement()) {
+            statement.execute("update escapement.slot set outcome = 'DUE', job = null");
+        }
+        node.definitions().schedules().run();
+
+        assertThat(slots()).containsExactly("2026-11-22T03:00:00Z STARTED nightly_1795316400");
+    }
+
+    @Test
     void a_paused_schedule_makes_no_jobs_and_says_so() {
         put("every", "PT1H");
         var schedules = node.definitions().schedules();
@@ -249,6 +326,10 @@ class SchedulesTest {
     }
 
     private void put(Object... schedule) {
+        put(node, schedule);
+    }
+
+    private static void put(ManualEngine node, Object... schedule) {
         var fields = new LinkedHashMap<String, Object>();
         for (int i = 0; i < schedule.length; i += 2) {
             fields.put((String) schedule[i], schedule[i + 1]);

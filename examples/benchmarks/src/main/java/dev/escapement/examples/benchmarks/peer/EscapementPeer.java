@@ -47,8 +47,8 @@ final class EscapementPeer implements Peer {
         QuartzTables.install(database);
         var files = Files.createTempDirectory("escapement-bench-files-");
         // The database "work" belongs to one ledger of a server, and here each contender and pass has its own.
-        var config =
-                new EngineConfig(database, Map.of("work", database), files, SWEEP, DRAIN, Map.of(), Map.of(), null);
+        var config = new EngineConfig(
+                database, Map.of("work", database), files, SWEEP, DRAIN, Map.of(), Map.of(), null, null);
         var plugin = new EnginePlugin(config, List.of(new NoopStep(site.progress())));
         var scheduler =
                 new StdSchedulerFactory(QuartzSettings.node(site.store()).of(site)).getScheduler();

@@ -56,7 +56,7 @@ public final class NodeMain {
         var work = Map.of(Access.WORK, access.database(Access.WORK));
         plugin = new EnginePlugin(
                 new EngineConfig(
-                        ledger, work, files, SWEEP, DRAIN, Map.of(Chain.LIMIT, Chain.LIMIT_SIZE), Map.of(), null),
+                        ledger, work, files, SWEEP, DRAIN, Map.of(Chain.LIMIT, Chain.LIMIT_SIZE), Map.of(), null, null),
                 EnginePlugin.loadStepTypes());
         plugin.initialize("escapement", scheduler, null);
         plugin.start();

@@ -1,0 +1,92 @@
+package dev.escapement.engine.ledger.jpa;
+
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.ledger.Disposal;
+import dev.escapement.engine.ledger.JobKeys;
+import java.time.Instant;
+import java.util.Set;
+
+/** Removes rows of jobs, with all that hangs on them, and of slots. Thread-safe. */
+final class JpaDisposal implements Disposal {
+    private static final String EXCEPT = """
+            and (definition is null or not exists (
+                  select from unnest(?::text[], ?::text[]) as e(project, name) where e.project = o.project and e.name = o.definition))
+            """;
+
+    private static final String JOBS =
+            "delete from escapement.job d using (select o.key from escapement.job o where o.status not in ('PENDING', 'RUNNING') ";
+    private static final String THESE_JOBS =
+            " order by o.key limit ? for update skip locked) these where d.key = these.key";
+    private static final String SLOTS =
+            "delete from escapement.slot d using (select o.project, o.definition, o.at from escapement.slot o where o.outcome not in ('DUE', 'QUEUED') ";
+    private static final String THESE_SLOTS = " order by o.at limit ? for update skip locked) these"
+            + " where d.project = these.project and d.definition = these.definition and d.at = these.at";
+
+    private final Commits commits;
+
+    JpaDisposal(Commits commits) {
+        this.commits = commits;
+    }
+
+    /** Keys sort by time of submission, which is before the end. */
+    @Override
+    public int jobs(Instant endedBefore, Set<JobRef> except, int most) {
+        return update(
+                JOBS + "and o.key < ?::uuid and o.ended_at < ? " + EXCEPT + THESE_JOBS,
+                JobKeys.floor(endedBefore),
+                endedBefore,
+                Bulk.texts(except, JobRef::project),
+                Bulk.texts(except, JobRef::id),
+                most);
+    }
+
+    @Override
+    public int slots(Instant before, Set<JobRef> except, int most) {
+        return update(
+                SLOTS + "and o.at < ? " + EXCEPT + THESE_SLOTS,
+                before,
+                Bulk.texts(except, JobRef::project),
+                Bulk.texts(except, JobRef::id),
+                most);
+    }
+
+    @Override
+    public int jobs(JobRef definition, Instant endedBefore, int keep, int most) {
+        return update(
+                JOBS + """
+                        and o.project = ? and o.definition = ? and (?::timestamptz is null or o.ended_at < ?::timestamptz)
+                        and o.key < (select n.key from escapement.job n where n.project = ? and n.definition = ?
+                                     order by n.key desc limit 1 offset ?)
+                        """ + THESE_JOBS,
+                definition.project(),
+                definition.id(),
+                endedBefore,
+                endedBefore,
+                definition.project(),
+                definition.id(),
+                keep - 1,
+                most);
+    }
+
+    @Override
+    public int slots(JobRef definition, Instant before, int keep, int most) {
+        return update(
+                SLOTS + """
+                        and o.project = ? and o.definition = ? and (?::timestamptz is null or o.at < ?::timestamptz)
+                        and o.at < (select n.at from escapement.slot n where n.project = ? and n.definition = ?
+                                    order by n.at desc limit 1 offset ?)
+                        """ + THESE_SLOTS,
+                definition.project(),
+                definition.id(),
+                before,
+                before,
+                definition.project(),
+                definition.id(),
+                keep - 1,
+                most);
+    }
+
+    private int update(String sql, Object... arguments) {
+        return commits.told(connection -> Bulk.update(connection, sql, arguments));
+    }
+}
