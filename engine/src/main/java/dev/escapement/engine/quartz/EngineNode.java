@@ -47,6 +47,9 @@ final class EngineNode {
     private static final Logger LOG = LoggerFactory.getLogger(EngineNode.class);
     private static final Duration CANCEL_LOOK = Duration.ofMillis(500);
     private static final Duration DISPOSAL = Duration.ofMillis(100);
+    /** In sweeps: an alarm is lost rarely, and an idle node should ask for little. */
+    private static final int LOST_ALARMS = 3;
+
     private static final Duration FOLDER_LOOK = Duration.ofSeconds(1);
 
     private final EngineConfig config;
@@ -159,7 +162,7 @@ final class EngineNode {
     }
 
     private void keepDefinitions(Definitions definitions) {
-        every(config.sweepInterval(), safe(definitions.schedules()));
+        every(config.sweepInterval().multipliedBy(LOST_ALARMS), safe(definitions.schedules()));
         if (config.jobs() != null) {
             var folder = new DefinitionFolder(config.jobs(), definitions);
             folder.start();
