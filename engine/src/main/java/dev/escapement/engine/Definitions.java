@@ -18,9 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The definitions of an installation: checked, kept, and made jobs of. What a method acknowledges is committed. Thread-safe. */
 public final class Definitions {
+    private static final Logger LOG = LoggerFactory.getLogger(Definitions.class);
+
     private final Engine engine;
     private final Catalog catalog;
     private final Schedules schedules;
@@ -85,22 +89,20 @@ public final class Definitions {
         return put(definition, null, expected);
     }
 
-    /** Puts in force what a file says; the version in force afterwards. */
-    public Edition putFile(Definition definition, String file) {
-        return put(definition, file, null).orElseThrow();
+    /** Puts in force what a file says. */
+    public void putFile(Definition definition, String file) {
+        put(definition, file, null);
     }
 
     private Optional<Edition> put(Definition definition, String file, Long expected) {
-        var before = version(definition);
+        var before = catalog.find(definition.project(), definition.name()).map(Edition::version);
         var edition = catalog.put(definition, file, expected);
-        if (!edition.map(Edition::version).equals(before)) {
+        var version = edition.map(Edition::version);
+        if (version.isPresent() && !version.equals(before)) {
+            LOG.info("Definition {}: version {} is in force", definition.name(), version.get());
             schedules.tryToLook(definition.project(), definition.name());
         }
         return edition;
-    }
-
-    private Optional<Long> version(Definition definition) {
-        return catalog.find(definition.project(), definition.name()).map(Edition::version);
     }
 
     /**

@@ -64,11 +64,11 @@ public final class Retention implements Runnable {
 
     /** Something that runs or waits is never removed, however many are to be kept. */
     private boolean remove(JobRef definition, Keeping keeping, Instant now) {
-        var oldest = keeping.age() == null ? null : now.minus(keeping.age());
         int removed = 0;
         if (keeping.age() != null) {
-            removed =
-                    Math.max(disposal.jobs(definition, oldest, 1, BATCH), disposal.slots(definition, oldest, 1, BATCH));
+            var oldest = now.minus(keeping.age());
+            removed = disposal.jobs(definition, oldest, 1, BATCH);
+            removed = Math.max(removed, disposal.slots(definition, oldest, 1, BATCH));
         }
         if (keeping.count() != null) {
             int count = keeping.count();

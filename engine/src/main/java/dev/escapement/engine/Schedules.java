@@ -8,6 +8,7 @@ import dev.escapement.engine.job.JobEvent;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.job.Page;
+import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.ledger.Catalog;
 import dev.escapement.engine.ledger.Timetable;
 import dev.escapement.engine.schedule.Outcome;
@@ -21,7 +22,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,7 +114,7 @@ public final class Schedules implements Runnable {
             // Somebody may have changed the job since it was made.
             settled = isOf(slot, name, new JobRef(project, id)) ? settled : refused(slot, name, e.getMessage());
         } catch (InvalidSpecException e) {
-            settled = refused(slot, name, words(e));
+            settled = refused(slot, name, Problem.words(e.problems()));
         }
         boolean cancels = edition.definition().schedule().overlap() == Overlap.CANCEL_PREVIOUS;
         if (cancels && settled.outcome() == Outcome.STARTED) {
@@ -150,12 +150,6 @@ public final class Schedules implements Runnable {
         engine.submit(delay.isZero() ? spec : spec.withNotBefore(slot.plus(delay)));
     }
 
-    private static String words(InvalidSpecException invalid) {
-        return invalid.problems().stream()
-                .map(problem -> problem.pointer() + " " + problem.message())
-                .collect(Collectors.joining("; "));
-    }
-
     /** The next of those that wait for their turn may come. */
     private void ended(JobEvent event) {
         if (event.definition() != null && event.step() == null && event.status().isFinal()) {
@@ -171,8 +165,8 @@ public final class Schedules implements Runnable {
         return clock.instant();
     }
 
-    /** The pause of a schedule, if there is one; empty when there is no such schedule. */
-    public Optional<Optional<Pause>> pause(String project, String name) {
+    /** The pause of a schedule; empty when it has none, or when there is no such schedule. */
+    public Optional<Pause> pause(String project, String name) {
         return timetable.pause(project, name);
     }
 

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,10 +78,8 @@ public final class StepTypes {
         var step = expressions.filled(run.step(), scope);
         var problems = of(step.kind()).check(step);
         if (!problems.isEmpty()) {
-            throw new ExpressionException("With the values of its expressions the step is wrong: "
-                    + problems.stream()
-                            .map(problem -> problem.pointer() + " " + problem.message())
-                            .collect(Collectors.joining("; ")));
+            throw new ExpressionException(
+                    "With the values of its expressions the step is wrong: " + Problem.words(problems));
         }
         return new FilledStep(run, step, scope, given);
     }

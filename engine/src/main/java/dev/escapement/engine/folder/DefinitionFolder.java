@@ -3,7 +3,6 @@ package dev.escapement.engine.folder;
 import dev.escapement.engine.ConfigurationException;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.definition.Definition;
-import dev.escapement.engine.definition.Edition;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Problem;
@@ -18,10 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,17 +121,10 @@ public final class DefinitionFolder implements Runnable {
         try {
             var definition = read(file);
             held.put(file, new Held(definition.project(), definition.name()));
-            var before =
-                    definitions.find(definition.project(), definition.name()).map(Edition::version);
-            var version = definitions
-                    .putFile(definition, file.getFileName().toString())
-                    .version();
+            definitions.putFile(definition, file.getFileName().toString());
             if (former != null && !former.equals(held.get(file))) {
                 definitions.retireFile(
                         former.project(), former.name(), file.getFileName().toString());
-            }
-            if (!before.equals(Optional.of(version))) {
-                LOG.info("Definition {}: version {} from {}", definition.name(), version, file);
             }
             return null;
         } catch (BrokenFileException e) {
@@ -166,14 +156,8 @@ public final class DefinitionFolder implements Runnable {
             return definition;
         } catch (InvalidSpecException e) {
             var first = e.problems().get(0);
-            throw new BrokenFileException(
-                    document.line(first.pointer()),
-                    e.problems().stream().map(DefinitionFolder::words).collect(Collectors.joining("; ")));
+            throw new BrokenFileException(document.line(first.pointer()), Problem.words(e.problems()));
         }
-    }
-
-    private static String words(Problem problem) {
-        return (problem.pointer().isEmpty() ? "it" : problem.pointer()) + " " + problem.message();
     }
 
     private static String text(Path file) {

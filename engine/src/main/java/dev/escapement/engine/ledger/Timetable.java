@@ -52,8 +52,8 @@ public interface Timetable {
     /** Slots, the latest first. @throws IllegalArgumentException for a cursor that no page gave */
     Page<Slot> slots(String project, String name, String after, int limit);
 
-    /** Whether a schedule is paused, until it is said otherwise; empty when there is no such schedule. */
-    Optional<Optional<Pause>> pause(String project, String name);
+    /** The pause of a schedule; empty when it has none, or when there is no such schedule. */
+    Optional<Pause> pause(String project, String name);
 
     /** Pauses a schedule, or has it go on (null). False when there is no such schedule. */
     boolean setPause(String project, String name, Pause pause);

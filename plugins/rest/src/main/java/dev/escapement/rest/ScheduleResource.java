@@ -27,7 +27,7 @@ final class ScheduleResource {
         var name = call.definition();
         int limit = call.query().limit(COMING, MOST);
         var schedule = schedule(project, name);
-        var pause = schedules.pause(project, name).flatMap(found -> found).orElse(null);
+        var pause = schedules.pause(project, name).orElse(null);
         var coming = new ArrayList<Map<String, Object>>();
         for (var slot = schedule.next(schedules.now());
                 slot != null && coming.size() < limit;

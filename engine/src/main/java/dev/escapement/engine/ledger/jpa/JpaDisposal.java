@@ -13,6 +13,13 @@ final class JpaDisposal implements Disposal {
                   select from unnest(?::text[], ?::text[]) as e(project, name) where e.project = o.project and e.name = o.definition))
             """;
 
+    /** Of a definition: older than a time, and than so many of the newest; the time, the order and the table are not said yet. */
+    private static final String OF_DEFINITION = """
+            and o.project = ? and o.definition = ? and (?::timestamptz is null or o.%1$s < ?::timestamptz)
+            and o.%2$s < (select n.%2$s from escapement.%3$s n where n.project = ? and n.definition = ?
+                          order by n.%2$s desc limit 1 offset ?)
+            """;
+
     private static final String JOBS =
             "delete from escapement.job d using (select o.key from escapement.job o where o.status not in ('PENDING', 'RUNNING') ";
     private static final String THESE_JOBS =
@@ -52,30 +59,23 @@ final class JpaDisposal implements Disposal {
 
     @Override
     public int jobs(JobRef definition, Instant endedBefore, int keep, int most) {
-        return update(
-                JOBS + """
-                        and o.project = ? and o.definition = ? and (?::timestamptz is null or o.ended_at < ?::timestamptz)
-                        and o.key < (select n.key from escapement.job n where n.project = ? and n.definition = ?
-                                     order by n.key desc limit 1 offset ?)
-                        """ + THESE_JOBS,
-                definition.project(),
-                definition.id(),
+        return ofDefinition(
+                JOBS + OF_DEFINITION.formatted("ended_at", "key", "job") + THESE_JOBS,
+                definition,
                 endedBefore,
-                endedBefore,
-                definition.project(),
-                definition.id(),
-                keep - 1,
+                keep,
                 most);
     }
 
     @Override
     public int slots(JobRef definition, Instant before, int keep, int most) {
+        return ofDefinition(
+                SLOTS + OF_DEFINITION.formatted("at", "at", "slot") + THESE_SLOTS, definition, before, keep, most);
+    }
+
+    private int ofDefinition(String sql, JobRef definition, Instant before, int keep, int most) {
         return update(
-                SLOTS + """
-                        and o.project = ? and o.definition = ? and (?::timestamptz is null or o.at < ?::timestamptz)
-                        and o.at < (select n.at from escapement.slot n where n.project = ? and n.definition = ?
-                                    order by n.at desc limit 1 offset ?)
-                        """ + THESE_SLOTS,
+                sql,
                 definition.project(),
                 definition.id(),
                 before,

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -240,14 +241,15 @@ final class JpaTimetable implements Timetable {
     }
 
     @Override
-    public Optional<Optional<Pause>> pause(String project, String name) {
+    public Optional<Pause> pause(String project, String name) {
         return commits.told(connection -> Bulk.query(
                         connection,
                         "select paused_from, paused_until, paused_by, pause_reason from escapement.schedule where project = ? and name = ?",
-                        row -> Optional.ofNullable(pause(row)),
+                        JpaTimetable::pause,
                         project,
                         name)
                 .stream()
+                .filter(Objects::nonNull)
                 .findFirst());
     }
 

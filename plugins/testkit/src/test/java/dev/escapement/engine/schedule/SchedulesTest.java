@@ -39,10 +39,7 @@ class SchedulesTest {
 
     @AfterEach
     void clear() throws Exception {
-        try (var connection = POSTGRES.ledgerAsAdmin();
-                var statement = connection.createStatement()) {
-            statement.execute("truncate escapement.job, escapement.definition cascade");
-        }
+        execute("truncate escapement.job, escapement.definition cascade");
         node.close();
     }
 
@@ -187,11 +184,7 @@ class SchedulesTest {
         put("every", "PT1H", "overlap", "cancel-previous");
         ring(Duration.ofHours(1));
         ring(Duration.ofHours(1));
-        try (var connection = POSTGRES.ledgerAsAdmin();
-                var statement = connection.createStatement()) {
-            statement.execute(
-                    "update escapement.slot set outcome = 'DUE', job = null where at = '2026-11-22 03:00+00'");
-        }
+        execute("update escapement.slot set outcome = 'DUE', job = null where at = '2026-11-22 03:00+00'");
         node.definitions().schedules().run();
 
         assertThat(slots()).allMatch(slot -> slot.contains("STARTED"));
@@ -225,10 +218,7 @@ class SchedulesTest {
         var ref = JobRef.of("nightly_1795316400");
         var spec = node.engine().find(ref).orElseThrow().spec();
         node.engine().intervene(ref, new Intervention.Update(null, null, spec.withPriority(3)));
-        try (var connection = POSTGRES.ledgerAsAdmin();
-                var statement = connection.createStatement()) {
-            statement.execute("update escapement.slot set outcome = 'DUE', job = null");
-        }
+        execute("update escapement.slot set outcome = 'DUE', job = null");
         node.definitions().schedules().run();
 
         assertThat(slots()).containsExactly("2026-11-22T03:00:00Z STARTED nightly_1795316400");
@@ -303,10 +293,7 @@ class SchedulesTest {
     void a_slot_whose_node_died_makes_its_job_once() throws Exception {
         put("every", "PT1H");
         ring(Duration.ofHours(1));
-        try (var connection = POSTGRES.ledgerAsAdmin();
-                var statement = connection.createStatement()) {
-            statement.execute("update escapement.slot set outcome = 'DUE', job = null");
-        }
+        execute("update escapement.slot set outcome = 'DUE', job = null");
         node.definitions().schedules().run();
 
         assertThat(slots()).containsExactly("2026-11-22T03:00:00Z STARTED nightly_1795316400");
@@ -364,6 +351,13 @@ class SchedulesTest {
         node.clock().tick(time);
         node.definitions().schedules().run();
         node.runAll();
+    }
+
+    private static void execute(String sql) throws Exception {
+        try (var connection = POSTGRES.ledgerAsAdmin();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private List<String> slots() {
