@@ -9,14 +9,18 @@ import dev.escapement.engine.job.JobConflictException;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.job.Page;
+import dev.escapement.engine.job.Problem;
+import dev.escapement.engine.ledger.Books;
 import dev.escapement.engine.ledger.Catalog;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,14 +32,16 @@ public final class Definitions {
     private final Engine engine;
     private final Catalog catalog;
     private final Schedules schedules;
+    private final Backfills backfills;
     private final StepTypes types;
     private final InstantSource clock;
 
     /** For those who build an engine by hand; a Quartz application gets one from its plugin. */
-    public Definitions(Engine engine, Catalog catalog, Schedules schedules, StepTypes types, InstantSource clock) {
+    public Definitions(Engine engine, Books books, Schedules schedules, StepTypes types, InstantSource clock) {
         this.engine = engine;
-        this.catalog = catalog;
+        this.catalog = books.catalog();
         this.schedules = schedules;
+        this.backfills = new Backfills(catalog, books.backlog(), schedules);
         this.types = types;
         this.clock = clock;
     }
@@ -45,6 +51,11 @@ public final class Definitions {
         return schedules;
     }
 
+    /** Jobs for slots of the past. */
+    public Backfills backfills() {
+        return backfills;
+    }
+
     /**
      * Makes a definition of a document, as plain values, and writes nothing.
      *
@@ -52,11 +63,26 @@ public final class Definitions {
      */
     public Definition read(Object document) {
         var definition = DefinitionReader.read(document);
-        var problems = types.check(definition.sample());
+        var problems = new ArrayList<>(types.check(definition.sample()));
+        problems.addAll(unknownCalendars(definition));
         if (!problems.isEmpty()) {
             throw new InvalidSpecException(problems);
         }
         return definition;
+    }
+
+    private List<Problem> unknownCalendars(Definition definition) {
+        if (definition.schedule() == null) {
+            return List.of();
+        }
+        var known = schedules.calendars();
+        return definition.schedule().except().calendars().stream()
+                .filter(name -> known.find(name).isEmpty())
+                .map(name -> new Problem(
+                        "/schedule/except/calendars",
+                        "must name calendars, and there is no " + name + "; there are: "
+                                + (known.names().isEmpty() ? "none" : String.join(", ", new TreeSet<>(known.names())))))
+                .toList();
     }
 
     /** The version in force. */

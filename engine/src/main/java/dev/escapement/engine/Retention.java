@@ -2,6 +2,7 @@ package dev.escapement.engine;
 
 import dev.escapement.engine.definition.Keeping;
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.ledger.Books;
 import dev.escapement.engine.ledger.Catalog;
 import dev.escapement.engine.ledger.Disposal;
 import java.time.Duration;
@@ -26,9 +27,9 @@ public final class Retention implements Runnable {
     private Instant next = Instant.MIN;
 
     /** With the age at which all is removed that no definition says otherwise of; null for never. */
-    public Retention(Catalog catalog, Disposal disposal, Duration age, InstantSource clock) {
-        this.catalog = catalog;
-        this.disposal = disposal;
+    public Retention(Books books, Duration age, InstantSource clock) {
+        this.catalog = books.catalog();
+        this.disposal = books.disposal();
         this.age = age;
         this.clock = clock;
     }

@@ -9,8 +9,11 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.Problem;
+import dev.escapement.engine.ledger.Books;
 import dev.escapement.engine.ledger.Catalog;
 import dev.escapement.engine.ledger.Timetable;
+import dev.escapement.engine.schedule.Calendars;
+import dev.escapement.engine.schedule.Misfire;
 import dev.escapement.engine.schedule.Outcome;
 import dev.escapement.engine.schedule.Overlap;
 import dev.escapement.engine.schedule.Pause;
@@ -39,6 +42,7 @@ public final class Schedules implements Runnable {
     private final Engine engine;
     private final Catalog catalog;
     private final Timetable timetable;
+    private final Calendars calendars;
     private final Alarm alarm;
     private final InstantSource clock;
 
@@ -50,10 +54,11 @@ public final class Schedules implements Runnable {
     }
 
     /** For those who build an engine by hand; a Quartz application gets one from its plugin. */
-    public Schedules(Engine engine, Catalog catalog, Timetable timetable, Alarm alarm, InstantSource clock) {
+    public Schedules(Engine engine, Books books, Calendars calendars, Alarm alarm, InstantSource clock) {
         this.engine = engine;
-        this.catalog = catalog;
-        this.timetable = timetable;
+        this.catalog = books.catalog();
+        this.timetable = books.timetable();
+        this.calendars = calendars;
         this.alarm = alarm;
         this.clock = clock;
         engine.events().subscribe(this::ended);
@@ -90,7 +95,7 @@ public final class Schedules implements Runnable {
         }
     }
 
-    private static Timetable.Account account(Timetable.Standing standing, Instant now) {
+    private Timetable.Account account(Timetable.Standing standing, Instant now) {
         var schedule = standing.edition().definition().schedule();
         // A clock that was set back does not bring slots back.
         var end = standing.until().isBefore(standing.after()) ? standing.after() : standing.until();
@@ -99,7 +104,8 @@ public final class Schedules implements Runnable {
         }
         var slots = schedule.between(standing.after(), end, GROUP);
         var until = slots.size() < GROUP ? end : slots.get(GROUP - 1);
-        var reckoning = new Reckoning(schedule, standing.edition().version(), standing.pause(), now, standing.busy());
+        var reckoning = new Reckoning(
+                schedule, standing.edition().version(), standing.pause(), now, standing.busy(), calendars);
         return new Timetable.Account(reckoning.decide(slots), until, schedule.next(until));
     }
 
@@ -107,16 +113,17 @@ public final class Schedules implements Runnable {
     private void start(String project, String name, Slot slot) {
         var edition = catalog.find(project, name, slot.version()).orElseThrow();
         var id = name + "_" + slot.at().getEpochSecond();
-        var settled = started(slot, id);
+        var settled = slot.started(id);
         try {
-            submit(edition, id, slot.at());
+            submit(edition, id, slot);
         } catch (JobConflictException e) {
             // Somebody may have changed the job since it was made.
             settled = isOf(slot, name, new JobRef(project, id)) ? settled : refused(slot, name, e.getMessage());
         } catch (InvalidSpecException e) {
             settled = refused(slot, name, Problem.words(e.problems()));
         }
-        boolean cancels = edition.definition().schedule().overlap() == Overlap.CANCEL_PREVIOUS;
+        boolean cancels =
+                edition.definition().schedule().overlap() == Overlap.CANCEL_PREVIOUS && slot.backfill() == null;
         if (cancels && settled.outcome() == Outcome.STARTED) {
             var cancel = new Intervention.Cancel("schedule", "The next slot has come: " + id);
             timetable.unfinished(project, name, slot.at()).forEach(job -> engine.intervene(job, cancel));
@@ -124,13 +131,9 @@ public final class Schedules implements Runnable {
         timetable.settle(project, name, settled);
     }
 
-    private static Slot started(Slot slot, String id) {
-        return new Slot(slot.at(), slot.version(), Outcome.STARTED, id, null);
-    }
-
     private static Slot refused(Slot slot, String name, String reason) {
         LOG.warn("The slot {} of {} makes no job: {}", slot.at(), name, reason);
-        return new Slot(slot.at(), slot.version(), Outcome.REFUSED, null, reason);
+        return slot.refused(reason);
     }
 
     private boolean isOf(Slot slot, String name, JobRef ref) {
@@ -141,13 +144,18 @@ public final class Schedules implements Runnable {
                 .isPresent();
     }
 
-    private void submit(Edition edition, String id, Instant slot) {
+    private void submit(Edition edition, String id, Slot slot) {
         var definition = edition.definition();
         var schedule = definition.schedule();
-        var origin = new Origin(definition.name(), edition.version(), slot, schedule.zone());
+        var origin = new Origin(definition.name(), edition.version(), slot.at(), schedule.zone());
         var spec = definition.job(id, Map.of(), origin);
-        var delay = schedule.delay(definition.name(), slot);
-        engine.submit(delay.isZero() ? spec : spec.withNotBefore(slot.plus(delay)));
+        if (slot.backfill() != null) {
+            // Its time and its deadline have gone by.
+            engine.submit(spec.withDeadline(null));
+            return;
+        }
+        var delay = schedule.delay(definition.name(), slot.at());
+        engine.submit(delay.isZero() ? spec : spec.withNotBefore(slot.at().plus(delay)));
     }
 
     /** The next of those that wait for their turn may come. */
@@ -158,6 +166,11 @@ public final class Schedules implements Runnable {
                 alarm.set(project, event.definition(), clock.instant());
             }
         }
+    }
+
+    /** The calendars that schedules may name. */
+    public Calendars calendars() {
+        return calendars;
     }
 
     /** The time from which on slots come. */
@@ -176,13 +189,18 @@ public final class Schedules implements Runnable {
      */
     public boolean pause(String project, String name, Instant until, String by, String reason) {
         look(project, name);
-        return timetable.setPause(project, name, new Pause(clock.instant(), until, by, reason));
+        return timetable.pause(project, name, new Pause(clock.instant(), until, by, reason));
     }
 
-    /** From now on slots make their jobs again. False when there is no such schedule. */
-    public boolean resume(String project, String name) {
+    /**
+     * From now on slots make their jobs again, and of those that came in the pause none, the last one, or all, one after the other. False when
+     * there is no such schedule.
+     */
+    public boolean resume(String project, String name, Misfire missed) {
         look(project, name);
-        return timetable.setPause(project, name, null);
+        boolean done = timetable.resume(project, name, missed);
+        look(project, name);
+        return done;
     }
 
     /** The slots that have come, the latest first. @throws IllegalArgumentException for a cursor that no page gave */

@@ -10,6 +10,7 @@ import dev.escapement.engine.job.LateValue;
 import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.Values;
+import dev.escapement.engine.schedule.Deadline;
 import dev.escapement.engine.schedule.Schedule;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,14 +22,15 @@ import java.util.Set;
 
 /**
  * A named job with parameters, from which jobs are made; immutable. The template is a job without parameters whose id is the name, the
- * schedule says when to make jobs (null: when somebody asks), the keeping how long they stay (null: as long as others), the document is what
- * was sent.
+ * schedule says when to make jobs (null: when somebody asks), the deadline by when they should have succeeded (null: whenever), the keeping
+ * how long they stay (null: as long as others), the document is what was sent.
  */
 public record Definition(
         String description,
         List<Parameter> parameters,
         JobSpec template,
         Schedule schedule,
+        Deadline deadline,
         Keeping keeping,
         Map<String, Object> document) {
     private static final Origin SAMPLE = new Origin("sample", 1, Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
@@ -52,7 +54,8 @@ public record Definition(
      * @throws InvalidSpecException when a value is missing, wrong, or of no parameter
      */
     public JobSpec job(String id, Map<String, Object> given, Origin origin) {
-        return new Making(id, Values.object(given), origin, false).job();
+        var job = new Making(id, Values.object(given), origin, false).job();
+        return deadline == null ? job : job.withDeadline(deadline.of(origin.slot(), origin.zone()));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.SpecReader;
+import dev.escapement.engine.schedule.Deadline;
 import dev.escapement.engine.schedule.Schedule;
 import dev.escapement.engine.schedule.ScheduleReader;
 import dev.escapement.engine.step.ConfigReader;
@@ -44,12 +45,13 @@ public final class DefinitionReader {
         var description = reader.text("description", null);
         var parameters = parameters(reader.object("parameters"));
         var schedule = schedule(reader, parameters);
+        var deadline = deadline(reader);
         var keeping = keeping(reader.object("retention"));
         OF_JOB.forEach(reader::get);
         var problems = new ArrayList<>(reader.problems());
         var template = template(fields, name, project, problems);
         if (problems.isEmpty()) {
-            var definition = new Definition(description, parameters, template, schedule, keeping, fields);
+            var definition = new Definition(description, parameters, template, schedule, deadline, keeping, fields);
             definition.sample();
             return definition;
         }
@@ -68,6 +70,18 @@ public final class DefinitionReader {
                         "schedule",
                         "cannot give the parameter " + parameter.name() + ", which is required; give it a default"));
         return ScheduleReader.read(fields);
+    }
+
+    private static Deadline deadline(ConfigReader reader) {
+        var text = reader.text("deadline", null);
+        try {
+            return text == null ? null : Deadline.of(text);
+        } catch (DateTimeException e) {
+            reader.problem(
+                    "deadline",
+                    "must be a time of the day such as \"06:00\", or a duration after the slot such as \"PT4H\" (ISO 8601), of at most a year");
+            return null;
+        }
     }
 
     private static Keeping keeping(ConfigReader fields) {

@@ -35,6 +35,7 @@ public final class DefinitionFolder implements Runnable {
     private final Definitions definitions;
     private final Map<Path, State> taken = new TreeMap<>();
     private final Map<Path, Held> held = new TreeMap<>();
+    private final CalendarFolder calendars;
     private Map<Path, State> last = Map.of();
 
     /** How a file stands; another one when it was written since. */
@@ -46,6 +47,7 @@ public final class DefinitionFolder implements Runnable {
     public DefinitionFolder(Path folder, Definitions definitions) {
         this.folder = folder;
         this.definitions = definitions;
+        this.calendars = new CalendarFolder(folder, definitions.schedules().calendars());
     }
 
     /**
@@ -55,7 +57,7 @@ public final class DefinitionFolder implements Runnable {
      */
     public void start() {
         last = look();
-        var faults = new ArrayList<String>();
+        var faults = new ArrayList<>(calendars.take());
         last.forEach((file, state) -> {
             var fault = take(file, state);
             if (fault != null && !isInForce(file)) {
@@ -93,6 +95,7 @@ public final class DefinitionFolder implements Runnable {
             LOG.warn("The folder {} is away; the definitions stay as they are.", folder);
             return;
         }
+        calendars.take();
         var now = look();
         now.forEach((file, state) -> {
             if (!state.equals(taken.get(file)) && state.equals(last.get(file))) {
@@ -160,7 +163,7 @@ public final class DefinitionFolder implements Runnable {
         }
     }
 
-    private static String text(Path file) {
+    static String text(Path file) {
         try {
             if (Files.size(file) > LARGEST) {
                 throw new BrokenFileException(1, "it must not have more than " + LARGEST + " bytes");

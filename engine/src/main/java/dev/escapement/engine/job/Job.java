@@ -9,7 +9,8 @@ import java.util.UUID;
  * null until they happened; it was updated when its own status, claim or wish to end changed last, and its steps have times of their own.
  * A job that waits to be tried again is due at a time, one that waits for room under a limit names it. Owner is the node that claimed it
  * last. The chapter is the number of the last claim before it was last restarted, 0 when it never was; the verdict is what its chain has
- * come to, while steps after the chain are to run, and null else; its history is read where it is looked up alone.
+ * come to, while steps after the chain are to run, and null else; the outlook is null while nothing is to be said of its deadline; its
+ * history is read where it is looked up alone.
  */
 public record Job(
         UUID key,
@@ -26,6 +27,7 @@ public record Job(
         JobError error,
         Status verdict,
         long chapter,
+        Outlook outlook,
         List<Intervention.Done> history,
         List<Step> steps) {
     public Job {

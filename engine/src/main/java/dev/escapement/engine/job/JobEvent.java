@@ -2,12 +2,18 @@ package dev.escapement.engine.job;
 
 /**
  * A change that is committed: the job, the definition that it was made from (null: none), and the step when it is a step that changed (else
- * null), stand at this status.
+ * null), stand at this status. The prospect is null unless it is what has changed.
  */
-public record JobEvent(JobRef job, String definition, String step, Status status) {
+public record JobEvent(JobRef job, String definition, String step, Status status, Prospect prospect) {
     /** A change of a job, or of a step of it. */
     public static JobEvent of(JobSpec job, String step, Status status) {
         var origin = job.origin();
-        return new JobEvent(job.ref(), origin == null ? null : origin.definition(), step, status);
+        return new JobEvent(job.ref(), origin == null ? null : origin.definition(), step, status, null);
+    }
+
+    /** A change of what is to be said of a job's deadline. */
+    public static JobEvent of(Job job, Prospect prospect) {
+        var status = of(job.spec(), null, job.status());
+        return new JobEvent(status.job(), status.definition(), null, job.status(), prospect);
     }
 }

@@ -10,12 +10,12 @@ import java.util.Map;
 
 /**
  * What a job asks for beside its steps; immutable. It does not start before a time (null: at once), ends when it still is not done so long
- * after its start (null: never), goes before jobs of a lower priority that wait, too, and runs while there is room under a limit (null:
- * always).
+ * after its start (null: never), goes before jobs of a lower priority that wait, too, runs while there is room under a limit (null:
+ * always), and should have succeeded by a time (null: whenever).
  */
-public record JobRules(Instant notBefore, Duration timeout, long priority, String limit) {
+public record JobRules(Instant notBefore, Duration timeout, long priority, String limit, Instant deadline) {
     /** Asks for nothing. */
-    public static final JobRules NONE = new JobRules(null, null, 0, null);
+    public static final JobRules NONE = new JobRules(null, null, 0, null, null);
 
     private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
     private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
@@ -24,6 +24,7 @@ public record JobRules(Instant notBefore, Duration timeout, long priority, Strin
     public JobRules {
         // The database keeps microseconds.
         notBefore = notBefore == null ? null : notBefore.truncatedTo(ChronoUnit.MICROS);
+        deadline = deadline == null ? null : deadline.truncatedTo(ChronoUnit.MICROS);
     }
 
     /** The fields that a client would send; empty when nothing is asked for. */
@@ -41,19 +42,27 @@ public record JobRules(Instant notBefore, Duration timeout, long priority, Strin
         if (limit != null) {
             document.put("limit", limit);
         }
+        if (deadline != null) {
+            document.put("deadline", deadline.toString());
+        }
         return document;
     }
 
     /** What is wrong with them. */
     List<Problem> problems() {
         var problems = new ArrayList<Problem>();
-        if (notBefore != null && (notBefore.isBefore(Instant.EPOCH) || !notBefore.isBefore(END_OF_TIME))) {
-            problems.add(new Problem("/notBefore", "must be a time of the years 1970 to 9999 but is " + notBefore));
-        }
+        check("/notBefore", notBefore, problems);
+        check("/deadline", deadline, problems);
         Durations.check("/timeout", timeout, MAX_TIMEOUT, problems);
         if (priority < 0 || priority > MAX_PRIORITY) {
             problems.add(new Problem("/priority", "must be 0 to " + MAX_PRIORITY + " but is " + priority));
         }
         return problems;
+    }
+
+    private static void check(String pointer, Instant time, List<Problem> problems) {
+        if (time != null && (time.isBefore(Instant.EPOCH) || !time.isBefore(END_OF_TIME))) {
+            problems.add(new Problem(pointer, "must be a time of the years 1970 to 9999 but is " + time));
+        }
     }
 }

@@ -81,19 +81,24 @@ public record JobSpec(
     }
 
     public JobSpec withNotBefore(Instant notBefore) {
-        return with(new JobRules(notBefore, rules.timeout(), rules.priority(), rules.limit()));
+        return with(new JobRules(notBefore, rules.timeout(), rules.priority(), rules.limit(), rules.deadline()));
     }
 
     public JobSpec withTimeout(Duration timeout) {
-        return with(new JobRules(rules.notBefore(), timeout, rules.priority(), rules.limit()));
+        return with(new JobRules(rules.notBefore(), timeout, rules.priority(), rules.limit(), rules.deadline()));
     }
 
     public JobSpec withPriority(int priority) {
-        return with(new JobRules(rules.notBefore(), rules.timeout(), priority, rules.limit()));
+        return with(new JobRules(rules.notBefore(), rules.timeout(), priority, rules.limit(), rules.deadline()));
     }
 
     public JobSpec withLimit(String limit) {
-        return with(new JobRules(rules.notBefore(), rules.timeout(), rules.priority(), limit));
+        return with(new JobRules(rules.notBefore(), rules.timeout(), rules.priority(), limit, rules.deadline()));
+    }
+
+    /** The same job, which should have succeeded by a time (null: whenever). */
+    public JobSpec withDeadline(Instant deadline) {
+        return with(new JobRules(rules.notBefore(), rules.timeout(), rules.priority(), rules.limit(), deadline));
     }
 
     /** The same job, made from a definition (null: from none). */

@@ -26,6 +26,7 @@ public final class SpecReader {
             "labels",
             "parameters",
             "notBefore",
+            "deadline",
             "timeout",
             "priority",
             "limit",
@@ -106,7 +107,8 @@ public final class SpecReader {
                         time("notBefore", fields),
                         duration("", "timeout", fields),
                         fields.containsKey("priority") ? whole("", "priority", fields) : 0,
-                        limit("", fields)),
+                        limit("", fields),
+                        time("deadline", fields)),
                 steps(fields),
                 new Epilogue(stepsIfAny("onFailure", fields), stepsIfAny("finally", fields)));
     }

@@ -4,6 +4,7 @@ import dev.escapement.engine.definition.Edition;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Page;
+import dev.escapement.engine.schedule.Misfire;
 import dev.escapement.engine.schedule.Pause;
 import dev.escapement.engine.schedule.Slot;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import java.util.function.Function;
 public interface Timetable {
     /**
      * How a schedule stands: by which version its slots are accounted for, after when and until when (by now, or by the begin of the next
-     * version), whether it is paused (null: it is not), and whether a job before is not done, or a slot waits to make its own.
+     * version), whether it is paused (null: it is not), and whether a job that it made before is not done, or a slot waits to make its own.
      */
     record Standing(Edition edition, Instant after, Instant until, Pause pause, boolean busy) {}
 
@@ -33,7 +34,7 @@ public interface Timetable {
 
     /**
      * The slots whose jobs are to be made now, with the first of those that wait for their turn, when it has come and the schedule is not
-     * paused.
+     * paused, and with as many of each backfill as it has room for.
      */
     List<Slot> due(String project, String name, Instant now);
 
@@ -46,7 +47,7 @@ public interface Timetable {
     /** Schedules at which somebody has to look: those whose next slot came by this time, and those with slots that are due or wait. */
     List<JobRef> toLookAt(Instant time);
 
-    /** Jobs of a definition that are not done and were made for times before this one, the oldest first. */
+    /** Jobs that a schedule has made for times before this one and that are not done, the oldest first. */
     List<JobRef> unfinished(String project, String name, Instant before);
 
     /** Slots, the latest first. @throws IllegalArgumentException for a cursor that no page gave */
@@ -55,6 +56,9 @@ public interface Timetable {
     /** The pause of a schedule; empty when it has none, or when there is no such schedule. */
     Optional<Pause> pause(String project, String name);
 
-    /** Pauses a schedule, or has it go on (null). False when there is no such schedule. */
-    boolean setPause(String project, String name, Pause pause);
+    /** Pauses a schedule. False when there is no such schedule. */
+    boolean pause(String project, String name, Pause pause);
+
+    /** Has a schedule go on, and slots that came in the pause wait for their turn: none, the last one, or all. False when there is none. */
+    boolean resume(String project, String name, Misfire missed);
 }

@@ -1,6 +1,7 @@
 package dev.escapement.engine.quartz;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.escapement.engine.Deadlines;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.EngineConfig;
@@ -47,6 +48,7 @@ final class EngineNode {
     private static final Logger LOG = LoggerFactory.getLogger(EngineNode.class);
     private static final Duration CANCEL_LOOK = Duration.ofMillis(500);
     private static final Duration DISPOSAL = Duration.ofMillis(100);
+    private static final Duration DEADLINES = Duration.ofSeconds(1);
     /** In sweeps: an alarm is lost rarely, and an idle node should ask for little. */
     private static final int LOST_ALARMS = 3;
 
@@ -103,12 +105,13 @@ final class EngineNode {
             var gateway = new QuartzGateway(scheduler, joined);
             ledger.onWoken(gateway::opened);
             var engine = new Engine(ledger, stepTypes, gateway, scheduler.getSchedulerInstanceId(), clock);
-            var schedules =
-                    new Schedules(engine, ledger.catalog(), ledger.timetable(), new ScheduleAlarm(scheduler), clock);
-            var definitions = new Definitions(engine, ledger.catalog(), schedules, stepTypes, clock);
+            var calendars = new QuartzCalendars(scheduler, clock);
+            var schedules = new Schedules(engine, ledger, calendars, new ScheduleAlarm(scheduler), clock);
+            var definitions = new Definitions(engine, ledger, schedules, stepTypes, clock);
             var node = new EngineNode(config, pool, ledger, connections, engine, joined);
             node.keepDefinitions(definitions);
-            node.every(DISPOSAL, safe(new Retention(ledger.catalog(), ledger.disposal(), config.retention(), clock)));
+            node.every(DISPOSAL, safe(new Retention(ledger, config.retention(), clock)));
+            node.every(DEADLINES, safe(new Deadlines(ledger.history(), engine.events(), clock)));
             scheduler.getContext().put(EnginePlugin.DEFINITIONS, definitions);
             scheduler.getContext().put(ChainJob.NODE, node);
             scheduler.getListenerManager().addSchedulerListener(new Drain(node, gateway));

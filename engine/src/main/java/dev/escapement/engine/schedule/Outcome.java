@@ -8,6 +8,8 @@ public enum Outcome {
     QUEUED,
     /** It has made its job. */
     STARTED,
+    /** It was excluded, such as by a calendar, and so it made none. */
+    EXCLUDED,
     /** Nobody saw to it in time, and so it made none. */
     MISSED,
     /** A job before it was not done, and so it made none. */

@@ -15,11 +15,13 @@ public final class Reckoning {
     private final long version;
     private final Pause pause;
     private final Instant now;
+    private final Calendars calendars;
     private boolean busy;
 
     /** The pause is null when there is none; busy says whether a job before these slots is not done, or waits to be made. */
-    public Reckoning(Schedule schedule, long version, Pause pause, Instant now, boolean busy) {
+    public Reckoning(Schedule schedule, long version, Pause pause, Instant now, boolean busy, Calendars calendars) {
         this.schedule = schedule;
+        this.calendars = calendars;
         this.version = version;
         this.pause = pause;
         this.now = now;
@@ -33,6 +35,10 @@ public final class Reckoning {
     }
 
     private Slot decide(Instant slot) {
+        var excluded = schedule.excludes(slot, calendars);
+        if (excluded != null) {
+            return slot(slot, Outcome.EXCLUDED, excluded);
+        }
         if (isPaused(slot)) {
             return slot(slot, Outcome.PAUSED, pause.toString());
         }
@@ -54,11 +60,24 @@ public final class Reckoning {
         if (schedule.maxAge() != null && age.compareTo(schedule.maxAge()) > 0) {
             return late + ", and maxAge is " + schedule.maxAge();
         }
-        var next = schedule.next(slot);
-        boolean isLatest = next == null || next.isAfter(now) || isPaused(next);
-        return schedule.misfire() == Misfire.RUN_ALL || isLatest
+        return schedule.misfire() == Misfire.RUN_ALL || isLatest(slot)
                 ? null
                 : late + ", a later slot had come, and misfire is run-latest";
+    }
+
+    /** Whether no slot has come after it that could make a job. */
+    private boolean isLatest(Instant slot) {
+        var next = schedule.next(slot);
+        while (next != null && !next.isAfter(now)) {
+            if (isPaused(next)) {
+                next = pause.until() == null ? null : schedule.nextOrSame(pause.until());
+            } else if (schedule.excludes(next, calendars) != null) {
+                next = schedule.next(next);
+            } else {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Slot overlapping(Instant slot) {
@@ -79,6 +98,6 @@ public final class Reckoning {
     }
 
     private Slot slot(Instant at, Outcome outcome, String reason) {
-        return new Slot(at, version, outcome, null, reason);
+        return new Slot(at, version, outcome, null, reason, null);
     }
 }

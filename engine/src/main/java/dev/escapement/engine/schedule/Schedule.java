@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * When jobs are made of a definition: at which times in which zone, from and until when (null: always), by how much a job may be put off so
- * that not all begin at once, and what becomes of slots that come too late (after this age, null: never, they make no job) or while another job
- * runs. Immutable.
+ * that not all begin at once, what becomes of slots that come too late (after this age, null: never, they make no job) or while another job
+ * runs, and which slots make none anyway. Immutable.
  */
 public record Schedule(
         Rhythm rhythm,
@@ -19,7 +19,8 @@ public record Schedule(
         Duration jitter,
         Misfire misfire,
         Duration maxAge,
-        Overlap overlap) {
+        Overlap overlap,
+        Exclusions except) {
     /** The first slot from this time on; null when there is none. */
     public Instant nextOrSame(Instant time) {
         var next = rhythm.nextOrSame(from != null && from.isAfter(time) ? from : time);
@@ -38,6 +39,11 @@ public record Schedule(
             slots.add(slot);
         }
         return slots;
+    }
+
+    /** What excludes a slot; null when nothing does. */
+    public String excludes(Instant slot, Calendars calendars) {
+        return except.excludes(slot, zone, calendars);
     }
 
     /** By how much the job of a slot is put off; the same whoever asks. */

@@ -51,7 +51,11 @@ public final class ScheduleReader {
         if (from != null && until != null && !from.isBefore(until)) {
             fields.problem("until", "must be after from");
         }
-        return rhythm == null ? null : new Schedule(rhythm, zoneOrUtc, from, until, jitter, misfire, maxAge, overlap);
+        var object = fields.object("except");
+        var except = object == null ? Exclusions.NONE : new ExclusionsReader(object).read();
+        return rhythm == null
+                ? null
+                : new Schedule(rhythm, zoneOrUtc, from, until, jitter, misfire, maxAge, overlap, except);
     }
 
     private Rhythm rhythm(ZoneId zone, Instant from) {

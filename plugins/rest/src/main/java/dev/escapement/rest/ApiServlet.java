@@ -37,11 +37,16 @@ public final class ApiServlet extends HttpServlet {
                                 new StepResource(engine),
                                 new NodeResource(engine, options.drain()))
                                 .stream(),
-                        routes(new DefinitionResource(definitions), new ScheduleResource(definitions)).stream())
+                        routes(
+                                new DefinitionResource(definitions),
+                                new ScheduleResource(definitions),
+                                new BackfillResource(definitions))
+                                .stream())
                 .toList());
     }
 
-    private static List<Route> routes(DefinitionResource definitions, ScheduleResource schedules) {
+    private static List<Route> routes(
+            DefinitionResource definitions, ScheduleResource schedules, BackfillResource backfills) {
         return List.of(
                 get("/definitions", definitions::list, "project", "limit", "cursor"),
                 post("/definitions/validate", definitions::validate),
@@ -55,14 +60,18 @@ public final class ApiServlet extends HttpServlet {
                 get("/definitions/{name}/schedule", schedules::show, "project", "limit"),
                 post("/definitions/{name}/schedule/pause", schedules::pause, "project"),
                 post("/definitions/{name}/schedule/resume", schedules::resume, "project"),
-                get("/definitions/{name}/slots", schedules::slots, "project", "limit", "cursor"));
+                get("/definitions/{name}/slots", schedules::slots, "project", "limit", "cursor"),
+                post("/definitions/{name}/backfills", backfills::start, "project"),
+                get("/definitions/{name}/backfills", backfills::list, "project", "limit", "cursor"),
+                get("/definitions/{name}/backfills/{number}", backfills::show, "project"),
+                post("/definitions/{name}/backfills/{number}/cancel", backfills::cancel, "project"));
     }
 
     /** The table of contents: method, path below the mount, who answers, and the query parameters that it knows. */
     private static List<Route> routes(JobResource jobs, StepResource steps, NodeResource node) {
         return List.of(
                 post("/jobs", jobs::submit),
-                get("/jobs", jobs::list, "status", "label", "project", "limit", "cursor"),
+                get("/jobs", jobs::list, "status", "label", "prospect", "project", "limit", "cursor"),
                 get("/jobs/{id}", jobs::show, "project"),
                 put("/jobs/{id}", jobs::update, "project"),
                 post("/jobs/{id}/cancel", jobs::cancel, "project"),

@@ -13,6 +13,7 @@ import dev.escapement.engine.job.RowsPage;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
 import dev.escapement.engine.job.Warning;
+import dev.escapement.engine.schedule.Backfill;
 import dev.escapement.engine.schedule.Pause;
 import dev.escapement.engine.schedule.Schedule;
 import dev.escapement.engine.schedule.Slot;
@@ -79,7 +80,14 @@ final class Documents {
                 .add("timeout", spec.rules().document().get("timeout"))
                 .add("priority", spec.rules().document().get("priority"))
                 .add("limit", spec.rules().limit())
+                .add("deadline", time(spec.rules().deadline()))
                 .add("status", name(job.status()))
+                .add(
+                        "prospect",
+                        job.outlook() == null ? null : job.outlook().prospect().name())
+                .add(
+                        "expectedEnd",
+                        job.outlook() == null ? null : time(job.outlook().expectedEnd()))
                 .add("createdAt", time(job.createdAt()))
                 .add("updatedAt", time(job.updatedAt()))
                 .add("dueAt", time(job.dueAt()))
@@ -212,8 +220,8 @@ final class Documents {
                 .map();
     }
 
-    /** A slot that comes: when, what the clocks of its zone show, and whether they have just been changed. */
-    static Map<String, Object> coming(Instant slot, ZoneId zone, Pause pause) {
+    /** A slot that comes: when, what the clocks of its zone show, whether they have just been changed, and what excludes it. */
+    static Map<String, Object> coming(Instant slot, ZoneId zone, Pause pause, String excluded) {
         var local = slot.atZone(zone);
         var change = zone.getRules().previousTransition(slot.plusNanos(1));
         boolean leapt = change != null
@@ -224,6 +232,7 @@ final class Documents {
                 .add("at", time(slot))
                 .add("local", local.toOffsetDateTime().toString())
                 .add("clocks", leapt ? "have just been put forward" : twice ? "show this time twice" : null)
+                .add("excluded", excluded)
                 .add("paused", (pause == null || !pause.holds(slot)) ? null : true)
                 .map();
     }
@@ -236,6 +245,31 @@ final class Documents {
                 .add("job", slot.job())
                 .add("reason", slot.reason())
                 .add("version", slot.version())
+                .add("backfill", slot.backfill())
+                .map();
+    }
+
+    static Map<String, Object> backfill(Backfill backfill) {
+        var progress = backfill.progress();
+        return new Fields()
+                .add("number", backfill.number())
+                .add("from", time(backfill.from()))
+                .add("until", time(backfill.until()))
+                .add("parallel", backfill.parallel())
+                .add("by", backfill.by())
+                .add("reason", backfill.reason())
+                .add("createdAt", time(backfill.createdAt()))
+                .add("cancelledAt", time(backfill.cancelledAt()))
+                .add("done", progress.isDone())
+                .add(
+                        "slots",
+                        new Fields()
+                                .add("waiting", progress.waiting())
+                                .add("running", progress.running())
+                                .add("succeeded", progress.succeeded())
+                                .add("failed", progress.failed())
+                                .add("refused", progress.refused())
+                                .map())
                 .map();
     }
 

@@ -57,8 +57,9 @@ final class JobResource {
         var project = query.project();
         var statuses = query.statuses();
         var labels = query.labels();
+        var prospect = query.prospect();
         int limit = query.limit(PAGE, JobQuery.MAX_LIMIT);
-        var page = query.page(cursor -> engine.list(new JobQuery(project, statuses, labels, cursor, limit)));
+        var page = query.page(cursor -> engine.list(new JobQuery(project, statuses, labels, prospect, cursor, limit)));
         var response = Response.of(200, Documents.page(page.items(), page.next(), Documents::item));
         return page.next() == null ? response : response.with("Link", next(call, page.next()));
     }

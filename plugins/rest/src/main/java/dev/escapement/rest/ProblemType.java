@@ -13,6 +13,7 @@ enum ProblemType {
     JOB_NOT_FOUND(404, "There is no such job"),
     DEFINITION_NOT_FOUND(404, "There is no such definition"),
     SCHEDULE_NOT_FOUND(404, "The definition has no schedule"),
+    BACKFILL_NOT_FOUND(404, "There is no such backfill"),
     STEP_NOT_FOUND(404, "There is no such step"),
     RESULT_NOT_FOUND(404, "The step left no rows"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),

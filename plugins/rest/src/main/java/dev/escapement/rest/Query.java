@@ -1,6 +1,7 @@
 package dev.escapement.rest;
 
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.Prospect;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Values;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ final class Query {
     private static final int SHOWN = 100;
     private static final String STATUSES =
             Arrays.stream(Status.values()).map(Enum::name).collect(Collectors.joining(", "));
+
+    /** Met deadlines are what most jobs have, and no news. */
+    private static final Set<Prospect> LISTED = EnumSet.of(Prospect.ENDANGERED, Prospect.MISSED);
 
     private final Map<String, List<String>> parameters;
 
@@ -91,6 +95,18 @@ final class Query {
                 .flatMap(text -> Arrays.stream(text.split(",", -1)))
                 .forEach(text -> statuses.add(status(text)));
         return statuses;
+    }
+
+    /** What is to be said of the deadlines of the jobs that are asked for; null for anything. */
+    Prospect prospect() {
+        var text = one("prospect", null);
+        if (text == null) {
+            return null;
+        }
+        return LISTED.stream()
+                .filter(prospect -> prospect.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> bad("prospect must be one of ENDANGERED, MISSED."));
     }
 
     private static Status status(String text) {

@@ -3,7 +3,10 @@ package dev.escapement.rest;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Schedules;
 import dev.escapement.engine.job.InvalidSpecException;
+import dev.escapement.engine.job.SpecReader;
+import dev.escapement.engine.schedule.Misfire;
 import dev.escapement.engine.schedule.Schedule;
+import dev.escapement.engine.step.ConfigReader;
 import java.util.ArrayList;
 import java.util.Map;
 
@@ -21,7 +24,7 @@ final class ScheduleResource {
         this.schedules = definitions.schedules();
     }
 
-    /** The next slots, whether or not the schedule is paused then. */
+    /** So many slots that come and are not excluded, whether or not the schedule is paused then, with the excluded ones between them. */
     Response show(Call call) {
         var project = call.query().project();
         var name = call.definition();
@@ -29,10 +32,13 @@ final class ScheduleResource {
         var schedule = schedule(project, name);
         var pause = schedules.pause(project, name).orElse(null);
         var coming = new ArrayList<Map<String, Object>>();
+        int due = 0;
         for (var slot = schedule.next(schedules.now());
-                slot != null && coming.size() < limit;
+                slot != null && due < limit && coming.size() < MOST;
                 slot = schedule.next(slot)) {
-            coming.add(Documents.coming(slot, schedule.zone(), pause));
+            var excluded = schedule.excludes(slot, schedules.calendars());
+            coming.add(Documents.coming(slot, schedule.zone(), pause, excluded));
+            due += excluded == null ? 1 : 0;
         }
         return Response.of(200, Documents.schedule(schedule, pause, coming));
     }
@@ -63,11 +69,15 @@ final class ScheduleResource {
     }
 
     Response resume(Call call) {
-        if (!Map.of().equals(call.jsonOrNothing())) {
-            throw ProblemType.INVALID_BODY.because("This takes no body.");
-        }
-        if (!schedules.resume(call.query().project(), call.definition())) {
-            throw none();
+        try {
+            var fields = new ConfigReader(SpecReader.readObject("", call.jsonOrNothing()));
+            var missed = fields.choice("missed", Misfire.class, Misfire.SKIP);
+            Bodies.refuse(fields);
+            if (!schedules.resume(call.query().project(), call.definition(), missed)) {
+                throw none();
+            }
+        } catch (InvalidSpecException e) {
+            throw JobResource.invalid(ProblemType.INVALID_BODY, e);
         }
         return show(call);
     }
@@ -84,7 +94,7 @@ final class ScheduleResource {
         return schedule;
     }
 
-    private static ApiException none() {
+    static ApiException none() {
         return ProblemType.SCHEDULE_NOT_FOUND.because("This project has no definition of this name with a schedule.");
     }
 }

@@ -70,6 +70,95 @@ class SchedulesTest {
     }
 
     @Test
+    void excluded_slots_are_named_between_those_that_come() {
+        put("{\"cron\":\"0 6 25-27 11 *\",\"except\":{\"dates\":\"2026-11-26\"}}")
+                .is(201);
+
+        assertThat(API.get("/definitions/nightly/schedule?limit=2").items("coming"))
+                .extracting(slot -> slot.get("at") + " " + slot.get("excluded"))
+                .containsExactly(
+                        "2026-11-25T06:00:00.000000Z null",
+                        "2026-11-26T06:00:00.000000Z 2026-11-26",
+                        "2026-11-27T06:00:00.000000Z null");
+    }
+
+    @Test
+    void slots_of_the_past_and_of_a_pause_are_made_good() {
+        put("{\"every\":\"PT1H\"}").is(201);
+        API.post("/definitions/nightly/schedule/pause", "").is(200);
+        tick();
+        API.post("/definitions/nightly/schedule/resume", "{\"missed\":\"run-latest\"}")
+                .is(200);
+        assertThat(API.get("/definitions/nightly/slots").items("items"))
+                .extracting("outcome")
+                .containsExactly("STARTED");
+        var begun = API.post(
+                        "/definitions/nightly/backfills",
+                        "{\"from\":\"2026-11-21T00:00:00Z\",\"until\":\"2026-11-21T03:00:00Z\",\"parallel\":2,\"by\":\"ann\",\"reason\":\"new column\"}")
+                .is(201);
+        assertThat(begun.header("Location")).isEqualTo("/api/v1/definitions/nightly/backfills/1");
+        assertThat(begun.get("slots"))
+                .isEqualTo(Map.of("waiting", 1, "running", 2, "succeeded", 0, "failed", 0, "refused", 0));
+        tick();
+        var shown = API.get("/definitions/nightly/backfills/1").is(200);
+        assertThat(shown.get("by")).isEqualTo("ann");
+        assertThat(shown.get("done")).isEqualTo(false);
+        var cancelled = API.post("/definitions/nightly/backfills/1/cancel", "{\"by\":\"bob\"}")
+                .is(200);
+        assertThat(cancelled.get("cancelledAt")).isNotNull();
+        assertThat(API.get("/definitions/nightly/backfills").is(200).items("items"))
+                .extracting("number")
+                .containsExactly(1);
+    }
+
+    @Test
+    void a_job_that_misses_its_deadline_says_so() {
+        API.send(request("{\"deadline\":\"PT2H\",\"steps\":" + STEPS + "}")).is(201);
+        API.post("/definitions/nightly/run", "{\"id\":\"late\"}").is(201);
+        assertThat(API.get("/jobs/late").is(200).get("prospect")).isNull();
+        API.node().clock().tick(Duration.ofHours(2));
+        API.node().deadlines().run();
+
+        assertThat(API.get("/jobs/late").get("prospect")).isEqualTo("MISSED");
+        assertThat(API.get("/jobs?prospect=MISSED").items("items"))
+                .extracting("id")
+                .containsExactly("late");
+        assertThat(API.get("/jobs?prospect=ENDANGERED").items("items")).isEmpty();
+        API.get("/jobs?prospect=MET").isProblem(400, "invalid-request");
+        var sent = "{\"id\":\"sent\",\"deadline\":\"2026-12-01T06:00:00+01:00\",\"steps\":" + STEPS + "}";
+        assertThat(API.post("/jobs", sent).is(201).get("deadline")).isEqualTo("2026-12-01T05:00:00.000000Z");
+        API.post("/jobs", sent.replace("2026-12-01T06:00:00+01:00", "06:00")).isProblem(422, "invalid-job");
+        API.node().runAll();
+    }
+
+    @Test
+    void what_is_wrong_with_a_backfill_is_told_with_its_place() {
+        put("{\"every\":\"PT1H\"}").is(201);
+        var wrong = Map.of(
+                "{\"until\":\"2026-11-21T03:00:00Z\"}", "/from",
+                "{\"from\":\"2026-11-21T03:00:00Z\"}", "/until",
+                "{\"from\":\"2026-11-21T03:00:00Z\",\"until\":\"2126-11-21T03:00:00Z\"}", "/until",
+                "{\"from\":\"2026-11-21T03:00:00Z\",\"until\":\"2026-11-21T03:00:00Z\"}", "/from",
+                "{\"from\":\"2026-11-21\",\"until\":\"2026-11-21T03:00:00Z\"}", "/from",
+                "{\"from\":\"2026-11-21T01:00:00Z\",\"until\":\"2026-11-21T03:00:00Z\",\"parallel\":0}", "/parallel",
+                "{\"from\":\"2026-11-21T01:00:00Z\",\"until\":\"2026-11-21T03:00:00Z\",\"at\":0}", "/at");
+        wrong.forEach((body, pointer) -> assertThat(API.post("/definitions/nightly/backfills", body)
+                        .isProblem(422, "invalid-body")
+                        .items("errors"))
+                .as(body)
+                .extracting("pointer")
+                .containsExactly(pointer));
+        API.get("/definitions/nightly/backfills/7").isProblem(404, "backfill-not-found");
+        API.post("/definitions/nightly/backfills/7/cancel", "").isProblem(404, "backfill-not-found");
+        API.get("/definitions/weekly/backfills").isProblem(404, "definition-not-found");
+        API.post(
+                        "/definitions/weekly/backfills",
+                        "{\"from\":\"2026-11-21T01:00:00Z\",\"until\":\"2026-11-21T03:00:00Z\"}")
+                .isProblem(404, "schedule-not-found");
+        API.post("/definitions/nightly/schedule/resume", "{\"missed\":\"all\"}").isProblem(422, "invalid-body");
+    }
+
+    @Test
     void what_is_wrong_with_a_schedule_is_told_with_its_place() {
         var wrong = Map.of(
                 "{\"cron\":\"0 99 * * * ?\"}", "/schedule/cron",
@@ -81,7 +170,7 @@ class SchedulesTest {
                 "{\"every\":\"PT9223372036854775807S\"}", "/schedule/every",
                 "{\"at\":\"+300000-01-01T00:00:00Z\"}", "/schedule/at",
                 "{\"every\":\"PT1H\",\"overlap\":\"wait\"}", "/schedule/overlap",
-                "{\"every\":\"PT1H\",\"calendar\":\"x\"}", "/schedule/calendar");
+                "{\"every\":\"PT1H\",\"except\":{\"calendars\":\"x\"}}", "/schedule/except/calendars");
         wrong.forEach((schedule, pointer) -> assertThat(
                         put(schedule).isProblem(422, "invalid-definition").items("errors"))
                 .extracting("pointer")

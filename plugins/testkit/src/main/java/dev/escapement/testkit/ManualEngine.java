@@ -1,6 +1,7 @@
 package dev.escapement.testkit;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.escapement.engine.Deadlines;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.Retention;
@@ -15,6 +16,7 @@ import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.ledger.Unfinished;
 import dev.escapement.engine.ledger.jpa.JpaLedger;
+import dev.escapement.engine.schedule.Calendars;
 import dev.escapement.engine.step.StepType;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,8 +48,8 @@ public final class ManualEngine implements AutoCloseable {
         this.queue = new Queue(shared.clock);
         var stepTypes = new StepTypes(types, shared.limits.keySet(), shared.secrets);
         this.engine = new Engine(shared.ledger, stepTypes, queue, node, shared.clock);
-        var schedules = new Schedules(engine, shared.ledger.catalog(), shared.ledger.timetable(), alarms, shared.clock);
-        this.definitions = new Definitions(engine, shared.ledger.catalog(), schedules, stepTypes, shared.clock);
+        var schedules = new Schedules(engine, shared.ledger, Calendars.inMemory(), alarms, shared.clock);
+        this.definitions = new Definitions(engine, shared.ledger, schedules, stepTypes, shared.clock);
         shared.ledger.onWoken(queue::opened);
     }
 
@@ -86,7 +88,12 @@ public final class ManualEngine implements AutoCloseable {
 
     /** Removes what is older than this (null: only what definitions say); a few at each run. */
     public Retention retention(Duration age) {
-        return new Retention(shared.ledger.catalog(), shared.ledger.disposal(), age, shared.clock);
+        return new Retention(shared.ledger, age, shared.clock);
+    }
+
+    /** Watches the deadlines of jobs. */
+    public Deadlines deadlines() {
+        return new Deadlines(shared.ledger.history(), engine.events(), shared.clock);
     }
 
     public Ledger ledger() {

@@ -5,7 +5,9 @@ import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Origin;
+import dev.escapement.engine.job.Outlook;
 import dev.escapement.engine.job.Part;
+import dev.escapement.engine.job.Prospect;
 import dev.escapement.engine.job.Status;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -44,6 +46,14 @@ class JobEntity {
 
     @Column(name = "not_before")
     private Instant notBefore;
+
+    private Instant deadline;
+
+    @Enumerated(EnumType.STRING)
+    private Prospect prospect;
+
+    @Column(name = "expected_end")
+    private Instant expectedEnd;
 
     @Column(name = "due_at")
     private Instant dueAt;
@@ -96,7 +106,7 @@ class JobEntity {
                 id,
                 Json.labels(labels),
                 Json.object(parameters),
-                Json.rules(notBefore, rules),
+                Json.rules(notBefore, deadline, rules),
                 parts.of(Part.CHAIN),
                 parts.epilogue(),
                 definition == null ? null : new Origin(definition, definitionVersion, slot, ZoneId.of(slotZone)));
@@ -115,6 +125,7 @@ class JobEntity {
                 error(),
                 verdict,
                 chapter,
+                prospect == null ? null : new Outlook(prospect, expectedEnd),
                 history,
                 parts.steps());
     }

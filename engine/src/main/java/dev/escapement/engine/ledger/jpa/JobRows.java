@@ -6,7 +6,9 @@ import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Origin;
+import dev.escapement.engine.job.Outlook;
 import dev.escapement.engine.job.Part;
+import dev.escapement.engine.job.Prospect;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
 import dev.escapement.engine.ledger.Unfinished;
@@ -106,7 +108,7 @@ final class JobRows {
                 row.getString("id"),
                 Json.labels(row.getString("labels")),
                 Json.object(row.getString("parameters")),
-                Json.rules(Bulk.instant(row, "not_before"), row.getString("rules")),
+                Json.rules(Bulk.instant(row, "not_before"), Bulk.instant(row, "deadline"), row.getString("rules")),
                 split.of(Part.CHAIN),
                 split.epilogue(),
                 origin(row));
@@ -127,6 +129,7 @@ final class JobRows {
                         error(row, row.getString("error_step")),
                         verdict(row.getString("verdict")),
                         row.getLong("chapter"),
+                        outlook(row),
                         List.of(),
                         chain));
     }
@@ -140,6 +143,11 @@ final class JobRows {
                         row.getLong("definition_version"),
                         Bulk.instant(row, "slot"),
                         ZoneId.of(row.getString("slot_zone")));
+    }
+
+    private static Outlook outlook(ResultSet row) throws SQLException {
+        var prospect = row.getString("prospect");
+        return prospect == null ? null : new Outlook(Prospect.valueOf(prospect), Bulk.instant(row, "expected_end"));
     }
 
     private static Status verdict(String name) {

@@ -10,11 +10,14 @@ import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.RowsPage;
 import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.ledger.Backlog;
+import dev.escapement.engine.ledger.Books;
 import dev.escapement.engine.ledger.Catalog;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Claims;
 import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.Disposal;
+import dev.escapement.engine.ledger.History;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Opened;
 import dev.escapement.engine.ledger.Start;
@@ -40,7 +43,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The ledger in the schema {@code escapement} of a PostgreSQL database. Thread-safe. */
-public final class JpaLedger implements Ledger {
+public final class JpaLedger implements Ledger, Books {
     private static final Logger LOG = LoggerFactory.getLogger(JpaLedger.class);
 
     private final Transactions transactions;
@@ -104,17 +107,27 @@ public final class JpaLedger implements Ledger {
         return new JpaLedger(factory, new Commits(pool), companion, reruns, clock);
     }
 
-    /** The definitions that stand beside the jobs. */
+    @Override
     public Catalog catalog() {
         return catalog;
     }
 
-    /** The schedules of the definitions. */
+    @Override
     public Timetable timetable() {
         return new JpaTimetable(commits);
     }
 
-    /** What takes old jobs and slots away. */
+    @Override
+    public Backlog backlog() {
+        return new JpaBacklog(commits);
+    }
+
+    @Override
+    public History history() {
+        return new JpaHistory(commits);
+    }
+
+    @Override
     public Disposal disposal() {
         return new JpaDisposal(commits);
     }

@@ -4,6 +4,7 @@ import dev.escapement.engine.definition.Edition;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.ledger.Timetable;
+import dev.escapement.engine.schedule.Misfire;
 import dev.escapement.engine.schedule.Outcome;
 import dev.escapement.engine.schedule.Pause;
 import dev.escapement.engine.schedule.Slot;
@@ -18,9 +19,18 @@ import java.util.function.Function;
 
 /** Schedules and slots beside the definitions. Thread-safe. */
 final class JpaTimetable implements Timetable {
-    private static final String BUSY = """
-            exists (select from escapement.job j where j.project = s.project and j.definition = s.name and j.status in ('PENDING', 'RUNNING'))
-            or exists (select from escapement.slot t where t.project = s.project and t.definition = s.name and t.outcome in ('DUE', 'QUEUED'))""";
+    /** Jobs that the schedule of a definition has made and that are not done; what somebody else asked for does not count. */
+    private static final String UNFINISHED = """
+            from escapement.job j join escapement.slot t
+              on t.project = j.project and t.definition = j.definition and t.at = j.slot and t.job = j.id and t.backfill is null
+            where j.status in ('PENDING', 'RUNNING') and j.project =\s""";
+
+    private static final String BUSY = "exists (select " + UNFINISHED + """
+            s.project and j.definition = s.name)
+            or exists (select from escapement.slot t where t.project = s.project and t.definition = s.name
+                       and t.outcome in ('DUE', 'QUEUED') and t.backfill is null)""";
+
+    private static final String SLOT = "select at, version, outcome, job, reason, backfill from escapement.slot ";
 
     private final Commits commits;
 
@@ -169,19 +179,24 @@ final class JpaTimetable implements Timetable {
             Bulk.update(connection, """
                     update escapement.slot q set outcome = 'DUE', reason = null
                     from (select s.project, s.definition, min(s.at) as at from escapement.slot s
-                          where s.project = ? and s.definition = ? and s.outcome = 'QUEUED'
+                          where s.project = ? and s.definition = ? and s.outcome = 'QUEUED' and s.backfill is null
                             and exists (select from escapement.schedule c
                                         where c.project = s.project and c.name = s.definition
                                           and (c.paused_from is null or c.paused_until <= ?))
                             and not exists (select from escapement.slot t
-                                            where t.project = s.project and t.definition = s.definition and t.outcome = 'DUE')
-                            and not exists (select from escapement.job j
-                                            where j.project = s.project and j.definition = s.definition and j.status in ('PENDING', 'RUNNING'))
+                                            where t.project = s.project and t.definition = s.definition and t.outcome = 'DUE'
+                                              and t.backfill is null)
+                            and not exists (select\s""" + UNFINISHED + """
+                                s.project and j.definition = s.definition)
                           group by s.project, s.definition) first
                     where q.project = first.project and q.definition = first.definition and q.at = first.at and q.outcome = 'QUEUED'""", project, name, now);
-            return Bulk.query(connection, """
-                    select at, version, outcome, job, reason from escapement.slot
-                    where project = ? and definition = ? and outcome = 'DUE' order by at limit 1000""", JpaTimetable::slot, project, name);
+            JpaBacklog.promote(connection, project, name);
+            return Bulk.query(
+                    connection,
+                    SLOT + "where project = ? and definition = ? and outcome = 'DUE' order by at limit 1000",
+                    JpaTimetable::slot,
+                    project,
+                    name);
         });
     }
 
@@ -191,7 +206,8 @@ final class JpaTimetable implements Timetable {
                 row.getLong("version"),
                 Outcome.valueOf(row.getString("outcome")),
                 row.getString("job"),
-                row.getString("reason"));
+                row.getString("reason"),
+                row.getObject("backfill", Long.class));
     }
 
     @Override
@@ -225,18 +241,25 @@ final class JpaTimetable implements Timetable {
     @Override
     public List<JobRef> unfinished(String project, String name, Instant before) {
         return commits.told(connection -> Bulk.query(
-                connection, """
-                select project, id from escapement.job
-                where project = ? and definition = ? and status in ('PENDING', 'RUNNING') and slot < ? order by key""", row -> new JobRef(row.getString(1), row.getString(2)), project, name, before));
+                connection,
+                "select j.project, j.id " + UNFINISHED + "? and j.definition = ? and j.slot < ? order by j.key",
+                row -> new JobRef(row.getString(1), row.getString(2)),
+                project,
+                name,
+                before));
     }
 
     @Override
     public Page<Slot> slots(String project, String name, String after, int limit) {
         var before = after == null ? "infinity" : Cursors.time(after).toString();
-        var found = commits.told(
-                connection -> Bulk.query(connection, """
-                select at, version, outcome, job, reason from escapement.slot
-                where project = ? and definition = ? and at < ?::timestamptz order by at desc limit ?""", JpaTimetable::slot, project, name, before, limit + 1));
+        var found = commits.told(connection -> Bulk.query(
+                connection,
+                SLOT + "where project = ? and definition = ? and at < ?::timestamptz order by at desc limit ?",
+                JpaTimetable::slot,
+                project,
+                name,
+                before,
+                limit + 1));
         return Cursors.page(found, limit, Slot::at);
     }
 
@@ -254,8 +277,13 @@ final class JpaTimetable implements Timetable {
     }
 
     @Override
-    public boolean setPause(String project, String name, Pause pause) {
-        return commits.told(connection -> Bulk.update(
+    public boolean pause(String project, String name, Pause pause) {
+        return commits.told(connection -> setPause(connection, project, name, pause));
+    }
+
+    private static boolean setPause(Connection connection, String project, String name, Pause pause)
+            throws SQLException {
+        return Bulk.update(
                         connection,
                         """
                         update escapement.schedule set paused_from = ?::timestamptz, paused_until = ?::timestamptz, paused_by = ?::text,
@@ -267,6 +295,23 @@ final class JpaTimetable implements Timetable {
                         pause == null ? null : pause.reason(),
                         project,
                         name)
-                == 1);
+                == 1;
+    }
+
+    @Override
+    public boolean resume(String project, String name, Misfire missed) {
+        return commits.told(connection -> {
+            if (missed != Misfire.SKIP) {
+                Bulk.update(connection, """
+                        update escapement.slot t set outcome = 'QUEUED', reason = 'came while the schedule was paused, and waits for its turn'
+                        from (select s.project, s.definition, s.at, row_number() over (order by s.at desc) as place
+                              from escapement.schedule c join escapement.slot s on s.project = c.project and s.definition = c.name
+                              where c.project = ? and c.name = ? and s.outcome = 'PAUSED' and s.at >= c.paused_from
+                                and (c.paused_until is null or s.at < c.paused_until)) paused
+                        where t.project = paused.project and t.definition = paused.definition and t.at = paused.at
+                          and (? or paused.place = 1)""", project, name, missed == Misfire.RUN_ALL);
+            }
+            return setPause(connection, project, name, null);
+        });
     }
 }

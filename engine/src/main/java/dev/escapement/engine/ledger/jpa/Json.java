@@ -52,17 +52,22 @@ final class Json {
         return rules.isEmpty() ? null : write(rules);
     }
 
-    /** The rules of a job for its row, which has its time beside them; null when there are none. */
+    /** The rules of a job for its row, which has its times beside them; null when there are none. */
     static String rules(JobSpec spec) {
         var rules = new LinkedHashMap<>(spec.rules().document());
         rules.remove("notBefore");
+        rules.remove("deadline");
         return rules.isEmpty() ? null : write(rules);
     }
 
-    static JobRules rules(Instant notBefore, String rules) {
+    static JobRules rules(Instant notBefore, Instant deadline, String rules) {
         var all = rules == null ? Map.<String, Object>of() : object(rules);
-        return new JobRules(notBefore, duration(all.get("timeout")), (Long) all.getOrDefault("priority", 0L), (String)
-                all.get("limit"));
+        return new JobRules(
+                notBefore,
+                duration(all.get("timeout")),
+                (Long) all.getOrDefault("priority", 0L),
+                (String) all.get("limit"),
+                deadline);
     }
 
     private static StepRules rules(Map<String, Object> all) {

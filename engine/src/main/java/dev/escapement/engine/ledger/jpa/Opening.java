@@ -74,6 +74,7 @@ record Opening(UUID key, JobSpec spec, Instant at, String labels, String paramet
                         null,
                         null,
                         0,
+                        null,
                         List.of(),
                         pending),
                 true);

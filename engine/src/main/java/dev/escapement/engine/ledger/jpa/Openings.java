@@ -138,12 +138,14 @@ final class Openings {
         var steps = opening.steps();
         Bulk.update(
                 connection,
-                "update escapement.job set labels = ?::jsonb, parameters = ?::json, rules = ?::json, not_before = ?::timestamptz"
-                        + " where key = ?::uuid;" + STEPS,
+                "update escapement.job set labels = ?::jsonb, parameters = ?::json, rules = ?::json, not_before = ?::timestamptz,"
+                        + " deadline = ?::timestamptz, prospect = null, expected_end = null where key = ?::uuid;"
+                        + STEPS,
                 opening.labels(),
                 opening.parameters(),
                 opening.rules(),
                 opening.spec().rules().notBefore(),
+                opening.spec().rules().deadline(),
                 opening.key(),
                 Bulk.uuids(steps, Opening.NewStep::job),
                 Bulk.integers(steps, Opening.NewStep::position),
@@ -161,12 +163,12 @@ final class Openings {
                 connection,
                 """
                 insert into escapement.job (key, project, id, status, created_at, updated_at, not_before, due_at, labels, parameters, rules,
-                  definition, definition_version, slot, slot_zone)
+                  definition, definition_version, slot, slot_zone, deadline)
                 select n.key, n.project, n.id, 'PENDING', n.at, n.at, n.not_before, n.due, n.labels::jsonb, n.parameters::json, n.rules::json,
-                       n.definition, n.version, n.slot, n.zone
+                       n.definition, n.version, n.slot, n.zone, n.deadline
                 from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[],
-                            ?::text[], ?::bigint[], ?::timestamptz[], ?::text[])
-                     as n(key, project, id, at, not_before, due, labels, parameters, rules, definition, version, slot, zone)
+                            ?::text[], ?::bigint[], ?::timestamptz[], ?::text[], ?::timestamptz[])
+                     as n(key, project, id, at, not_before, due, labels, parameters, rules, definition, version, slot, zone, deadline)
                 on conflict (project, id) do nothing returning key;
                 """ + STEPS,
                 Bulk::key,
@@ -183,6 +185,7 @@ final class Openings {
                 Bulk.longs(openings, o -> o.ofOrigin(Origin::version)),
                 Bulk.texts(openings, o -> Objects.toString(o.ofOrigin(Origin::slot), null)),
                 Bulk.texts(openings, o -> Objects.toString(o.ofOrigin(Origin::zone), null)),
+                Bulk.texts(openings, o -> Objects.toString(o.spec().rules().deadline(), null)),
                 Bulk.uuids(steps, Opening.NewStep::job),
                 Bulk.integers(steps, Opening.NewStep::position),
                 Bulk.texts(steps, Opening.NewStep::name),

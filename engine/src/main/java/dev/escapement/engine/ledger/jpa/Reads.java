@@ -73,6 +73,10 @@ final class Reads {
             jpql.append(" and SQL('? @> cast(? as jsonb)', j.labels, :labels)");
             arguments.put("labels", Json.write(query.labels()));
         }
+        if (query.prospect() != null) {
+            jpql.append(" and j.prospect = :prospect");
+            arguments.put("prospect", query.prospect());
+        }
         if (query.after() != null) {
             jpql.append(" and j.key < :after");
             arguments.put("after", Cursors.key(query.after()));

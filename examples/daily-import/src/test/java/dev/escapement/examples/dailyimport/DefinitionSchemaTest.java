@@ -41,6 +41,12 @@ class DefinitionSchemaTest {
                 "'schedule':{'cron':'0 2 * * *','zone':'Europe/Berlin','gap':'skip','repeated':'both','misfire':'skip','overlap':'queue'}",
                 "'schedule':{'every':'PT15M','from':'2026-11-22T02:00:00Z','until':'2027-11-22T02:00:00+01:00','jitter':'PT1M','maxAge':'P1D'}",
                 "'schedule':{'at':'2026-11-22T02:00:00Z'}",
+                "'deadline':'06:00'",
+                "'deadline':'23:59:59'",
+                "'deadline':'PT4H'",
+                "'schedule':{'every':'PT1H','except':{}}",
+                "'schedule':{'every':'PT1H','except':{'dates':'12-24','days':'saturday','times':'22:00-06:00','calendars':'c'}}",
+                "'schedule':{'every':'PT1H','except':{'dates':['12-24','2026-12-24'],'days':['monday'],'times':[],'calendars':['c']}}",
                 "'retention':{'age':'P30D','count':10}",
                 "'retention':{'count':1}"
             })
@@ -108,6 +114,17 @@ class DefinitionSchemaTest {
                 "'schedule':{'every':'PT1H','misfire':'run'}",
                 "'schedule':{'every':'PT1H','overlap':'wait'}",
                 "'schedule':{'every':'PT1H','calendar':'x'}",
+                "'schedule':{'every':'PT1H','except':[]}",
+                "'schedule':{'every':'PT1H','except':{'days':'sat'}}",
+                "'schedule':{'every':'PT1H','except':{'days':{}}}",
+                "'schedule':{'every':'PT1H','except':{'dates':1}}",
+                "'schedule':{'every':'PT1H','except':{'times':['']}}",
+                "'schedule':{'every':'PT1H','except':{'calendar':'x'}}",
+                "'deadline':''",
+                "'deadline':6",
+                "'deadline':'6 am'",
+                "'deadline':'24:00'",
+                "'deadline':'2026-11-22T06:00:00Z'",
                 "'finally':[{'name':'u'}]"
             })
     void refuses(String fields) {

@@ -7,9 +7,12 @@ import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import dev.escapement.engine.ModeStep;
+import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.ledger.Backlog;
 import dev.escapement.testkit.ManualEngine;
 import dev.escapement.testkit.PostgresExtension;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -26,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Simulated years of random schedules in random zones, with pauses, outages, nodes that die in the middle and changes of the clock of a
+ * Simulated years of random schedules in random zones, with pauses, backfills, outages, nodes that die in the middle and changes of the clock of a
  * node: every slot that another implementation of cron names is accounted for once, and no other is.
  */
 class EverySlotTest {
@@ -41,6 +44,7 @@ class EverySlotTest {
     private static final Duration LENGTH = Duration.ofDays(400);
 
     private ManualEngine node;
+    private Instant begin;
 
     @AfterEach
     void clear() throws Exception {
@@ -73,8 +77,10 @@ class EverySlotTest {
                 "misfire",
                 one(MISFIRES, random),
                 "overlap",
-                one(OVERLAPS, random)));
-        var begin = node.clock().instant();
+                one(OVERLAPS, random),
+                "except",
+                Map.of("days", "saturday")));
+        begin = node.clock().instant();
         live(begin.plus(LENGTH), random);
 
         var expected = oracle(
@@ -86,7 +92,7 @@ class EverySlotTest {
             var page = node.definitions().schedules().slots("default", "some", cursor, 500);
             for (var slot : page.items()) {
                 assertThat(found.add(slot.at())).as("%s twice", slot).isTrue();
-                check(slot);
+                check(slot, ZoneId.of(zone));
             }
             cursor = page.next();
         } while (cursor != null);
@@ -94,7 +100,9 @@ class EverySlotTest {
     }
 
     /** A slot has its job, which remembers it, or a reason. */
-    private void check(Slot slot) {
+    private void check(Slot slot, ZoneId zone) {
+        boolean isExcluded = slot.outcome() == Outcome.EXCLUDED;
+        assertThat(isExcluded).isEqualTo(slot.at().atZone(zone).getDayOfWeek() == DayOfWeek.SATURDAY);
         if (slot.outcome() == Outcome.STARTED) {
             var job = node.engine().find(JobRef.of(slot.job())).orElseThrow();
             assertThat(job.spec().origin().slot()).isEqualTo(slot.at());
@@ -108,10 +116,11 @@ class EverySlotTest {
         var latest = node.clock().instant();
         while (node.clock().instant().isBefore(end)) {
             node.clock().tick(Duration.ofMinutes(1 + random.nextInt(random.nextInt(20) == 0 ? 10_000 : 600)));
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0 -> schedules.run();
                 case 1 -> schedules.pause("default", "some", null, "ann", null);
-                case 2 -> schedules.resume("default", "some");
+                case 2 -> schedules.resume("default", "some", one(List.of(Misfire.values()), random));
+                case 5 -> backfill(random);
                 case 3 -> die();
                 case 4 -> node.clock().tick(Duration.ofMinutes(-random.nextInt(300)));
                 default -> node.ring();
@@ -125,11 +134,24 @@ class EverySlotTest {
         }
         // What was accounted for before the clock was set back counts, too.
         node.clock().tick(Duration.between(node.clock().instant(), latest).plusDays(1));
-        schedules.resume("default", "some");
+        schedules.resume("default", "some", Misfire.SKIP);
         schedules.run();
         for (int left = 2_000; left > 0 && waits(); left--) {
             node.runAll();
             schedules.run();
+        }
+    }
+
+    /** A range of the past, which may have no slots, or only some that have made jobs or wait. */
+    private void backfill(Random random) {
+        var until = node.clock().instant();
+        var from = until.minus(Duration.ofHours(random.nextInt(12)));
+        var wanted = new Backlog.Wanted(
+                from.isAfter(begin) ? from : begin.plusSeconds(1), until, 1 + random.nextInt(3), null, null);
+        try {
+            node.definitions().backfills().start("default", "some", wanted);
+        } catch (InvalidSpecException e) {
+            assertThat(e).hasMessageContaining("/from");
         }
     }
 

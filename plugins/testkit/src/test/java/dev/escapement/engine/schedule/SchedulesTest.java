@@ -3,46 +3,19 @@ package dev.escapement.engine.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escapement.engine.ModeStep;
-import dev.escapement.engine.Schedules;
 import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Status;
-import dev.escapement.testkit.ManualEngine;
-import dev.escapement.testkit.PostgresExtension;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Schedules on a real ledger, with a clock that a test moves; it begins at 02:00 UTC on 22 November 2026. */
-class SchedulesTest {
-    @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
-    private static final String NAME = "nightly";
-
-    private ManualEngine node;
-
-    @BeforeEach
-    void start() {
-        node = ManualEngine.start(POSTGRES, "node-1", new ModeStep());
-    }
-
-    @AfterEach
-    void clear() throws Exception {
-        execute("truncate escapement.job, escapement.definition cascade");
-        node.close();
-    }
-
+/** What becomes of slots. */
+class SchedulesTest extends NightlyTest {
     @Test
     void each_slot_makes_a_job_named_after_it() {
         put("cron", "0 3 * * *", "zone", "Europe/Berlin");
@@ -167,7 +140,7 @@ class SchedulesTest {
         node.ring();
         schedules.run();
         assertThat(slots()).element(1).asString().contains("QUEUED");
-        schedules.resume("default", NAME);
+        schedules.resume("default", NAME, Misfire.SKIP);
         schedules.run();
         assertThat(slots()).element(1).asString().contains("STARTED");
         node.definitions().retire("default", NAME, null);
@@ -239,7 +212,7 @@ class SchedulesTest {
 
         schedules.pause("default", NAME, null, null, null);
         node.clock().tick(Duration.ofMinutes(90));
-        schedules.resume("default", NAME);
+        schedules.resume("default", NAME, Misfire.SKIP);
         pass(Duration.ofHours(1));
         assertThat(slots().subList(3, 5))
                 .containsExactly(
@@ -310,62 +283,5 @@ class SchedulesTest {
         node.definitions().schedules().run();
 
         assertThat(slots()).containsExactly("2026-11-22T03:00:00Z STARTED nightly_1795316400");
-    }
-
-    private void put(Object... schedule) {
-        put(node, schedule);
-    }
-
-    private static void put(ManualEngine node, Object... schedule) {
-        var fields = new LinkedHashMap<String, Object>();
-        for (int i = 0; i < schedule.length; i += 2) {
-            fields.put((String) schedule[i], schedule[i + 1]);
-        }
-        var document = Map.of(
-                "name",
-                NAME,
-                "parameters",
-                Map.of("day", Map.of("default", "${slot | date:'yyyy-MM-dd'}")),
-                "schedule",
-                fields,
-                "steps",
-                List.of(Map.of("name", "s", "kind", "mode", "config", Map.of("mode", "ok"))));
-        node.definitions().put(node.definitions().read(document), null);
-    }
-
-    /** Time passes minute by minute, and jobs run. */
-    private void pass(Duration time) {
-        for (long i = 0; i < time.toMinutes(); i++) {
-            node.clock().tick(Duration.ofMinutes(1));
-            node.ring();
-            node.runAll();
-        }
-    }
-
-    private void ring(Duration time) {
-        node.clock().tick(time);
-        node.ring();
-    }
-
-    private void outage(Duration time) {
-        node.clock().tick(time);
-        node.definitions().schedules().run();
-        node.runAll();
-    }
-
-    private static void execute(String sql) throws Exception {
-        try (var connection = POSTGRES.ledgerAsAdmin();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private List<String> slots() {
-        var told = new ArrayList<String>();
-        Schedules schedules = node.definitions().schedules();
-        for (var slot : schedules.slots("default", NAME, null, 1000).items()) {
-            told.add(0, slot.at() + " " + slot.outcome() + " " + (slot.job() == null ? slot.reason() : slot.job()));
-        }
-        return told;
     }
 }

@@ -34,7 +34,12 @@ class JpaLedgerTest extends LedgerTest {
                 "whole",
                 Map.of("team 🦉", "geo", "a", "b"),
                 Map.of("exact", new java.math.BigDecimal("0.10"), "list", List.of(1, Map.of("k", true))),
-                new JobRules(Instant.parse("2026-11-22T02:00:00.123456Z"), Duration.ofHours(2), 7, "warehouse"),
+                new JobRules(
+                        Instant.parse("2026-11-22T02:00:00.123456Z"),
+                        Duration.ofHours(2),
+                        7,
+                        "warehouse",
+                        Instant.parse("2026-11-22T06:00:00Z")),
                 List.of(ModeStep.spec("s0", "rows"), ModeStep.spec("s1", "fail"), ModeStep.spec("s2", "ok")));
         var opened = ledger.open(spec);
         assertThat(opened.job()).isEqualTo(ledger.find(spec.ref()).orElseThrow());

@@ -35,7 +35,7 @@ class SchemaTest {
         threads.shutdown();
 
         assertThat(query("select count(*)::text from escapement.schema_history where version is not null"))
-                .containsExactly("8");
+                .containsExactly("9");
     }
 
     @Test

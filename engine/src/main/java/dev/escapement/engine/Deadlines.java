@@ -1,0 +1,136 @@
+package dev.escapement.engine;
+
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobEvent;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.Outlook;
+import dev.escapement.engine.job.Part;
+import dev.escapement.engine.job.Prospect;
+import dev.escapement.engine.job.Status;
+import dev.escapement.engine.ledger.History;
+import dev.escapement.engine.ledger.History.Past;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches jobs that have a deadline: says so when one will probably miss it, by the durations of those before it, and whether it has met it.
+ * Looks twice a minute, and when a deadline comes. For one thread; several nodes may watch at once, and each change is told on one of them.
+ */
+public final class Deadlines implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
+    private static final Duration REST = Duration.ofSeconds(30);
+    private static final int MOST = 1_000;
+
+    private final History history;
+    private final JobEvents events;
+    private final InstantSource clock;
+    private Instant next = Instant.MIN;
+
+    public Deadlines(History history, JobEvents events, InstantSource clock) {
+        this.history = history;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    public void run() {
+        var now = clock.instant();
+        if (now.isBefore(next)) {
+            return;
+        }
+        var jobs = history.underDeadline(MOST);
+        var pasts = pasts(jobs);
+        for (var job : jobs) {
+            var outlook = outlook(job, pasts.get(job.key()), now);
+            if (!Objects.equals(outlook, job.outlook()) && history.judge(job, outlook)) {
+                tell(job, outlook);
+            }
+        }
+        next = next(jobs, now);
+    }
+
+    private Map<UUID, Past> pasts(List<Job> jobs) {
+        var definitions = new HashMap<UUID, JobRef>();
+        jobs.stream()
+                .filter(job -> job.spec().origin() != null)
+                .forEach(job -> definitions.put(
+                        job.key(),
+                        new JobRef(job.spec().project(), job.spec().origin().definition())));
+        var pasts = definitions.isEmpty() ? Map.<JobRef, Past>of() : history.pasts(Set.copyOf(definitions.values()));
+        var found = new HashMap<UUID, Past>();
+        definitions.forEach((key, definition) -> found.put(key, pasts.get(definition)));
+        return found;
+    }
+
+    private static Instant next(List<Job> jobs, Instant now) {
+        var rest = now.plus(REST);
+        return jobs.stream()
+                .map(job -> job.spec().rules().deadline())
+                .filter(deadline -> deadline.isAfter(now) && deadline.isBefore(rest))
+                .min(Instant::compareTo)
+                .orElse(rest);
+    }
+
+    private static Outlook outlook(Job job, Past past, Instant now) {
+        var deadline = job.spec().rules().deadline();
+        if (job.status() == Status.SUCCEEDED) {
+            return new Outlook(job.endedAt().isAfter(deadline) ? Prospect.MISSED : Prospect.MET, null);
+        }
+        if (!deadline.isAfter(now)) {
+            return new Outlook(Prospect.MISSED, null);
+        }
+        var end = job.status().isFinal() || past == null ? null : expectedEnd(job, past, now);
+        return end != null && end.isAfter(deadline) ? new Outlook(Prospect.ENDANGERED, end) : null;
+    }
+
+    /** When it will end if nothing holds it up, and what is left takes as long as it has taken before. */
+    private static Instant expectedEnd(Job job, Past past, Instant now) {
+        var begin = job.dueAt() != null && job.dueAt().isAfter(now) ? job.dueAt() : now;
+        var left = job.startedAt() == null ? past.length() : left(job, past, now);
+        return begin.plus(left).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static Duration left(Job job, Past past, Instant now) {
+        var left = Duration.ZERO;
+        for (int i = 0; i < job.steps().size(); i++) {
+            var step = job.steps().get(i);
+            var span = past.steps().get(step.name());
+            if (span != null && !step.status().isFinal() && job.spec().part(i) != Part.ON_FAILURE) {
+                var spent = step.status() == Status.RUNNING ? Duration.between(step.startedAt(), now) : Duration.ZERO;
+                left = left.plus(
+                        span.length().compareTo(spent) > 0 ? span.length().minus(spent) : Duration.ZERO);
+            }
+        }
+        return left;
+    }
+
+    private void tell(Job job, Outlook outlook) {
+        var prospect = outlook == null ? null : outlook.prospect();
+        if (prospect == (job.outlook() == null ? null : job.outlook().prospect())) {
+            return;
+        }
+        var deadline = job.spec().rules().deadline();
+        if (prospect == Prospect.MISSED) {
+            LOG.warn("Job {} has missed its deadline {} and is {}", job.ref(), deadline, job.status());
+        } else if (prospect == Prospect.ENDANGERED) {
+            LOG.warn(
+                    "Job {} will probably miss its deadline {}: it is expected to end {}",
+                    job.ref(),
+                    deadline,
+                    outlook.expectedEnd());
+        }
+        if (prospect != null) {
+            events.publish(JobEvent.of(job, prospect));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.escapement.engine.ledger;
+
+/** What is kept beside the jobs: definitions, their schedules, and what old jobs tell. */
+public interface Books {
+    Catalog catalog();
+
+    Timetable timetable();
+
+    Backlog backlog();
+
+    History history();
+
+    Disposal disposal();
+}

@@ -1,0 +1,31 @@
+package dev.escapement.engine.ledger;
+
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.LedgerException;
+import dev.escapement.engine.job.Outlook;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What finished jobs tell of those to come, and jobs under a deadline. What a method answers is committed. Thread-safe. Trouble with the
+ * database is a {@link LedgerException}.
+ */
+public interface History {
+    /** How long after the begin of its job a step begins, and how long it takes. */
+    record Span(Duration offset, Duration length) {}
+
+    /** Medians of the last jobs of a definition that succeeded: of how many, how long they took, and the spans of their steps by name. */
+    record Past(int jobs, Duration length, Map<String, Span> steps) {}
+
+    /** The pasts of definitions, without those that have none. */
+    Map<JobRef, Past> pasts(Collection<JobRef> definitions);
+
+    /** Jobs whose deadline nobody knows to be met or missed, the nearest one first. */
+    List<Job> underDeadline(int most);
+
+    /** Writes what is to be said of a job's deadline (null: nothing), unless somebody has written anything else than the job says. */
+    boolean judge(Job job, Outlook outlook);
+}

@@ -1,0 +1,116 @@
+package dev.escapement.engine.ledger.jpa;
+
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.Outlook;
+import dev.escapement.engine.ledger.History;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Medians over the rows of finished jobs. Thread-safe. */
+final class JpaHistory implements History {
+    /** Of so many jobs: enough to forgive a bad night, few enough to see a change. */
+    private static final int RECENT = 20;
+
+    private final Commits commits;
+
+    JpaHistory(Commits commits) {
+        this.commits = commits;
+    }
+
+    /** One of a definition's medians; the step is null for the job. */
+    private record Median(JobRef definition, String step, int jobs, Span span) {}
+
+    @Override
+    public Map<JobRef, Past> pasts(Collection<JobRef> definitions) {
+        var medians = commits.told(connection -> Bulk.query(
+                connection,
+                """
+                        with recent as (
+                          select d.project, d.name, j.key, j.started_at, j.ended_at
+                          from unnest(?::text[], ?::text[]) as d(project, name)
+                          cross join lateral (
+                            select * from escapement.job o
+                            where o.project = d.project and o.definition = d.name and o.status = 'SUCCEEDED'
+                            order by o.key desc limit ?) j)
+                        select r.project, r.name, null::text as step, count(*) as jobs, 0 as begins,
+                               percentile_cont(0.5) within group (order by extract(epoch from r.ended_at - r.started_at)) as length
+                        from recent r group by r.project, r.name
+                        union all
+                        select r.project, r.name, s.name, count(*),
+                               percentile_cont(0.5) within group (order by extract(epoch from s.started_at - r.started_at)),
+                               percentile_cont(0.5) within group (order by extract(epoch from s.ended_at - s.started_at))
+                        from recent r join escapement.step s on s.job_key = r.key
+                        where s.status = 'SUCCEEDED'
+                        group by r.project, r.name, s.name""",
+                JpaHistory::median,
+                Bulk.texts(definitions, JobRef::project),
+                Bulk.texts(definitions, JobRef::id),
+                RECENT));
+        var steps = new HashMap<JobRef, Map<String, Span>>();
+        medians.stream()
+                .filter(median -> median.step() != null)
+                .forEach(median -> steps.computeIfAbsent(median.definition(), key -> new HashMap<>())
+                        .put(median.step(), median.span()));
+        var pasts = new HashMap<JobRef, Past>();
+        medians.stream()
+                .filter(median -> median.step() == null)
+                .forEach(median -> pasts.put(
+                        median.definition(),
+                        new Past(
+                                median.jobs(),
+                                median.span().length(),
+                                steps.getOrDefault(median.definition(), Map.of()))));
+        return pasts;
+    }
+
+    private static Median median(ResultSet row) throws SQLException {
+        return new Median(
+                new JobRef(row.getString("project"), row.getString("name")),
+                row.getString("step"),
+                row.getInt("jobs"),
+                new Span(duration(row.getDouble("begins")), duration(row.getDouble("length"))));
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofMillis(Math.max(0, Math.round(seconds * 1_000)));
+    }
+
+    @Override
+    public List<Job> underDeadline(int most) {
+        return commits.told(connection -> {
+            var keys = Bulk.query(
+                    connection,
+                    "select key from escapement.job where deadline is not null and (prospect is null or prospect = 'ENDANGERED')"
+                            + " order by deadline limit ?",
+                    Bulk::key,
+                    most);
+            var jobs = keys.isEmpty() ? Map.<UUID, Job>of() : JobRows.read(connection, keys);
+            var found = new ArrayList<Job>();
+            keys.stream().filter(jobs::containsKey).forEach(key -> found.add(jobs.get(key)));
+            return found;
+        });
+    }
+
+    @Override
+    public boolean judge(Job job, Outlook outlook) {
+        return commits.told(connection -> Bulk.update(
+                        connection,
+                        """
+                        update escapement.job set prospect = ?::text, expected_end = ?::timestamptz
+                        where key = ? and deadline = ? and prospect is not distinct from ?::text""",
+                        outlook == null ? null : outlook.prospect().name(),
+                        outlook == null ? null : outlook.expectedEnd(),
+                        job.key(),
+                        job.spec().rules().deadline(),
+                        job.outlook() == null ? null : job.outlook().prospect().name())
+                == 1);
+    }
+}
