@@ -1,6 +1,8 @@
 package dev.escapement.engine;
 
 import dev.escapement.engine.definition.Edition;
+import dev.escapement.engine.forecast.Plan;
+import dev.escapement.engine.forecast.Simulation;
 import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobConflictException;
@@ -11,6 +13,7 @@ import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.ledger.Books;
 import dev.escapement.engine.ledger.Catalog;
+import dev.escapement.engine.ledger.History;
 import dev.escapement.engine.ledger.Timetable;
 import dev.escapement.engine.schedule.Calendars;
 import dev.escapement.engine.schedule.Misfire;
@@ -42,6 +45,7 @@ public final class Schedules implements Runnable {
     private final Engine engine;
     private final Catalog catalog;
     private final Timetable timetable;
+    private final History history;
     private final Calendars calendars;
     private final Alarm alarm;
     private final InstantSource clock;
@@ -58,6 +62,7 @@ public final class Schedules implements Runnable {
         this.engine = engine;
         this.catalog = books.catalog();
         this.timetable = books.timetable();
+        this.history = books.history();
         this.calendars = calendars;
         this.alarm = alarm;
         this.clock = clock;
@@ -201,6 +206,18 @@ public final class Schedules implements Runnable {
         boolean done = timetable.resume(project, name, missed);
         look(project, name);
         return done;
+    }
+
+    /** What is to be expected of all schedules from now on for so long. */
+    public Plan simulate(Duration length) {
+        var now = clock.instant();
+        var schedules = timetable.scheduled();
+        var definitions = schedules.stream()
+                .map(schedule -> schedule.edition().definition())
+                .map(definition -> new JobRef(definition.project(), definition.name()))
+                .toList();
+        return new Simulation(schedules, history.pasts(definitions), history.limits(), calendars)
+                .run(now, now.plus(length));
     }
 
     /** The slots that have come, the latest first. @throws IllegalArgumentException for a cursor that no page gave */

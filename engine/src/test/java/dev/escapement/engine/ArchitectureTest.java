@@ -63,6 +63,20 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "com.cronutils..", ROOT + ".job", ROOT + ".step", ROOT + ".schedule");
 
     @ArchTest
+    static final ArchRule FORECASTS_ONLY_RECKON = classes()
+            .that()
+            .resideInAPackage(ROOT + ".forecast")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    ROOT + ".job",
+                    ROOT + ".definition",
+                    ROOT + ".schedule",
+                    ROOT + ".ledger",
+                    ROOT + ".forecast");
+
+    @ArchTest
     static final ArchRule THE_CHAIN_KNOWS_NEITHER_QUARTZ_NOR_JPA = classes()
             .that()
             .resideInAPackage(ROOT + ".chain")

@@ -23,6 +23,9 @@ public interface History {
     /** The pasts of definitions, without those that have none. */
     Map<JobRef, Past> pasts(Collection<JobRef> definitions);
 
+    /** How many may run at once under each limit. */
+    Map<String, Integer> limits();
+
     /** Jobs whose deadline nobody knows to be met or missed, the nearest one first. */
     List<Job> underDeadline(int most);
 

@@ -26,6 +26,12 @@ public interface Timetable {
     /** What becomes of slots, up to when all are accounted for by it, and when to look again (null: never). */
     record Account(List<Slot> slots, Instant until, Instant next) {}
 
+    /** A schedule in force, and its pause (null: it has none). */
+    record Scheduled(Edition edition, Pause pause) {}
+
+    /** All schedules in force. */
+    List<Scheduled> scheduled();
+
     /**
      * Has somebody account for the slots that have come, and writes it, one at a time for each schedule. Empty when there is nothing to
      * account for: no such schedule, or none any more.

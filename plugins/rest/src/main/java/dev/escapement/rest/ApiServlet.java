@@ -40,13 +40,17 @@ public final class ApiServlet extends HttpServlet {
                         routes(
                                 new DefinitionResource(definitions),
                                 new ScheduleResource(definitions),
-                                new BackfillResource(definitions))
+                                new BackfillResource(definitions),
+                                new SimulationResource(definitions.schedules()))
                                 .stream())
                 .toList());
     }
 
     private static List<Route> routes(
-            DefinitionResource definitions, ScheduleResource schedules, BackfillResource backfills) {
+            DefinitionResource definitions,
+            ScheduleResource schedules,
+            BackfillResource backfills,
+            SimulationResource simulation) {
         return List.of(
                 get("/definitions", definitions::list, "project", "limit", "cursor"),
                 post("/definitions/validate", definitions::validate),
@@ -64,7 +68,8 @@ public final class ApiServlet extends HttpServlet {
                 post("/definitions/{name}/backfills", backfills::start, "project"),
                 get("/definitions/{name}/backfills", backfills::list, "project", "limit", "cursor"),
                 get("/definitions/{name}/backfills/{number}", backfills::show, "project"),
-                post("/definitions/{name}/backfills/{number}/cancel", backfills::cancel, "project"));
+                post("/definitions/{name}/backfills/{number}/cancel", backfills::cancel, "project"),
+                get("/simulation", simulation::show, "days", "project"));
     }
 
     /** The table of contents: method, path below the mount, who answers, and the query parameters that it knows. */

@@ -2,10 +2,12 @@ package dev.escapement.rest;
 
 import dev.escapement.engine.NodeState;
 import dev.escapement.engine.definition.Edition;
+import dev.escapement.engine.forecast.Plan;
 import dev.escapement.engine.job.Attempt;
 import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobError;
+import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.LogLine;
 import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Rows;
@@ -14,6 +16,7 @@ import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
 import dev.escapement.engine.job.Warning;
 import dev.escapement.engine.schedule.Backfill;
+import dev.escapement.engine.schedule.Outcome;
 import dev.escapement.engine.schedule.Pause;
 import dev.escapement.engine.schedule.Schedule;
 import dev.escapement.engine.schedule.Slot;
@@ -270,6 +273,45 @@ final class Documents {
                                 .add("failed", progress.failed())
                                 .add("refused", progress.refused())
                                 .map())
+                .map();
+    }
+
+    static Map<String, Object> plan(Plan plan) {
+        return new Fields()
+                .add("from", time(plan.from()))
+                .add("until", time(plan.until()))
+                .add("jobs", list(plan.jobs(), Documents::expected))
+                .add("conflicts", list(plan.conflicts(), Documents::conflict))
+                .map();
+    }
+
+    private static Map<String, Object> expected(Plan.Expected expected) {
+        return new Fields()
+                .add("project", expected.job().project())
+                .add("definition", expected.definition())
+                .add(
+                        "id",
+                        expected.outcome() == Outcome.STARTED ? expected.job().id() : null)
+                .add("slot", time(expected.slot()))
+                .add("outcome", expected.outcome().name())
+                .add("reason", expected.reason())
+                .add("startsAt", time(expected.start()))
+                .add("waitsFor", expected.waitsFor())
+                .add("expectedEnd", time(expected.end()))
+                .add("basis", expected.basis())
+                .add("deadline", time(expected.deadline()))
+                .add("missesDeadline", expected.missesDeadline() ? true : null)
+                .map();
+    }
+
+    private static Map<String, Object> conflict(Plan.Conflict conflict) {
+        return new Fields()
+                .add("limit", conflict.limit())
+                .add("size", conflict.size())
+                .add("from", time(conflict.from()))
+                .add("until", time(conflict.until()))
+                .add("most", conflict.most())
+                .add("jobs", conflict.jobs().stream().map(JobRef::id).toList())
                 .map();
     }
 

@@ -59,20 +59,30 @@ final class Query {
     }
 
     String project() {
-        var project = one("project", JobRef.DEFAULT_PROJECT);
-        if (!PROJECT.matcher(project).matches()) {
+        var project = projectOrNull();
+        return project == null ? JobRef.DEFAULT_PROJECT : project;
+    }
+
+    /** The project that is asked for; null for none in particular. */
+    String projectOrNull() {
+        var project = one("project", null);
+        if (project != null && !PROJECT.matcher(project).matches()) {
             throw bad("project must be 1 to 200 characters of A-Z, a-z, 0-9, _ and -.");
         }
         return project;
     }
 
     int limit(int fallback, int max) {
-        var text = one("limit", Integer.toString(fallback));
-        int limit = NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > max) {
-            throw bad("limit must be a whole number from 1 to " + max + ".");
+        return number("limit", fallback, max);
+    }
+
+    int number(String name, int fallback, int max) {
+        var text = one(name, Integer.toString(fallback));
+        int number = NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
+        if (number < 1 || number > max) {
+            throw bad(name + " must be a whole number from 1 to " + max + ".");
         }
-        return limit;
+        return number;
     }
 
     /** What a look-up gives from the cursor on that was asked for (null: from the start). */

@@ -90,10 +90,19 @@ final class JpaCatalog implements Catalog {
     }
 
     private List<Edition> inForce(String which) {
-        return commits.told(connection -> Bulk.query(
+        return commits.told(connection -> inForce(connection, which));
+    }
+
+    private static List<Edition> inForce(Connection connection, String which) throws SQLException {
+        return Bulk.query(
                 connection,
                 EDITION + "where v.version = d.version and d.retired_at is null and " + which,
-                JpaCatalog::edition));
+                JpaCatalog::edition);
+    }
+
+    /** Those in force that have a schedule. */
+    static List<Edition> scheduled(Connection connection) throws SQLException {
+        return inForce(connection, "v.document -> 'schedule' is not null");
     }
 
     @Override

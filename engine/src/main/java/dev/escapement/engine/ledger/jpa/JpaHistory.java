@@ -84,6 +84,16 @@ final class JpaHistory implements History {
     }
 
     @Override
+    public Map<String, Integer> limits() {
+        var limits = new HashMap<String, Integer>();
+        commits.told(connection -> Bulk.query(
+                connection,
+                "select name, size from escapement.concurrency_limit",
+                row -> limits.put(row.getString(1), row.getInt(2))));
+        return limits;
+    }
+
+    @Override
     public List<Job> underDeadline(int most) {
         return commits.told(connection -> {
             var keys = Bulk.query(

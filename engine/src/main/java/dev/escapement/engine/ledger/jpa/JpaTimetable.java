@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -171,6 +172,24 @@ final class JpaTimetable implements Timetable {
                 Bulk.texts(slots, slot -> slot.at().toString()),
                 Bulk.texts(slots, slot -> slot.outcome().name()),
                 Bulk.texts(slots, Slot::reason));
+    }
+
+    @Override
+    public List<Scheduled> scheduled() {
+        return commits.told(connection -> {
+            var pauses = new HashMap<JobRef, Pause>();
+            Bulk.query(
+                    connection,
+                    "select project, name, paused_from, paused_until, paused_by, pause_reason from escapement.schedule",
+                    row -> pauses.put(new JobRef(row.getString("project"), row.getString("name")), pause(row)));
+            return JpaCatalog.scheduled(connection).stream()
+                    .map(edition -> new Scheduled(
+                            edition,
+                            pauses.get(new JobRef(
+                                    edition.definition().project(),
+                                    edition.definition().name()))))
+                    .toList();
+        });
     }
 
     @Override

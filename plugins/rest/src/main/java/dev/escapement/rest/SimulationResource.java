@@ -1,0 +1,28 @@
+package dev.escapement.rest;
+
+import dev.escapement.engine.Schedules;
+import dev.escapement.engine.forecast.Plan;
+import java.time.Duration;
+
+/** What is to be expected of all schedules. */
+final class SimulationResource {
+    private static final int WEEK = 7;
+    private static final int MOST_DAYS = 31;
+
+    private final Schedules schedules;
+
+    SimulationResource(Schedules schedules) {
+        this.schedules = schedules;
+    }
+
+    /** Of one project, when one is asked for; the limits are those of all. */
+    Response show(Call call) {
+        var project = call.query().projectOrNull();
+        var days = call.query().number("days", WEEK, MOST_DAYS);
+        var plan = schedules.simulate(Duration.ofDays(days));
+        var jobs = plan.jobs().stream()
+                .filter(expected -> project == null || expected.job().project().equals(project))
+                .toList();
+        return Response.of(200, Documents.plan(new Plan(plan.from(), plan.until(), jobs, plan.conflicts())));
+    }
+}
