@@ -132,6 +132,36 @@ class SchedulesTest {
     }
 
     @Test
+    void what_is_to_come_is_told_for_all_schedules_or_those_of_a_project() {
+        put("{\"cron\":\"0 0 * * *\",\"zone\":\"Europe/Berlin\"}").is(201);
+        var plan = API.get("/simulation?days=2").is(200);
+
+        assertThat(plan.items("jobs"))
+                .containsExactly(
+                        Map.of(
+                                "project", "default",
+                                "definition", "nightly",
+                                "id", "nightly_1795388400",
+                                "slot", "2026-11-22T23:00:00.000000Z",
+                                "outcome", "STARTED",
+                                "startsAt", "2026-11-22T23:00:00.000000Z",
+                                "basis", 0),
+                        Map.of(
+                                "project", "default",
+                                "definition", "nightly",
+                                "id", "nightly_1795474800",
+                                "slot", "2026-11-23T23:00:00.000000Z",
+                                "outcome", "STARTED",
+                                "startsAt", "2026-11-23T23:00:00.000000Z",
+                                "basis", 0));
+        assertThat(plan.items("conflicts")).isEmpty();
+        assertThat(API.get("/simulation?project=other").is(200).items("jobs")).isEmpty();
+        for (var wrong : List.of("days=0", "days=32", "days=x", "project=a%20b")) {
+            API.get("/simulation?" + wrong).isProblem(400, "invalid-request");
+        }
+    }
+
+    @Test
     void what_is_wrong_with_a_backfill_is_told_with_its_place() {
         put("{\"every\":\"PT1H\"}").is(201);
         var wrong = Map.of(

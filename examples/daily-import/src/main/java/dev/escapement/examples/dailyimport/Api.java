@@ -28,9 +28,18 @@ final class Api {
 
     /** Any document that Jackson can write. */
     JsonNode submit(Object job) throws IOException, InterruptedException {
-        return send(request("/jobs")
+        return post("/jobs", job);
+    }
+
+    /** Has a job made of a definition; the document gives it an id and values. */
+    JsonNode run(String definition, Object document) throws IOException, InterruptedException {
+        return post("/definitions/" + definition + "/run", document);
+    }
+
+    private JsonNode post(String path, Object document) throws IOException, InterruptedException {
+        return send(request(path)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(JSON.writeValueAsString(job))));
+                .POST(BodyPublishers.ofString(JSON.writeValueAsString(document))));
     }
 
     JsonNode job(String id) throws IOException, InterruptedException {

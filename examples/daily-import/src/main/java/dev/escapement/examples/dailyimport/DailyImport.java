@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +19,15 @@ public final class DailyImport implements AutoCloseable {
     static final List<String> BROKEN =
             List.of("SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "FAILED", "UNPROCESSED", "UNPROCESSED", "UNPROCESSED");
 
+    /** The definition that is in force in the server, from {@code config/jobs}. */
+    static final String NAME = "daily_import_job";
+
+    static final List<String> FILES = List.of("airports.csv", "countries.csv", "regions.csv");
+
+    /** Where its steps read and write, below the files folder. */
+    private static final String FOLDER = "daily-import";
+
+    private static final String REPORT = "airports_by_country.csv";
     private static final int SHOWN_ROWS = 6;
 
     private final Options options;
@@ -71,9 +81,9 @@ public final class DailyImport implements AutoCloseable {
         server.awaitReady();
         System.out.println("It is ready on " + server.address() + ".");
 
-        var id = "daily_import_job_" + new SystemClock().instant().getEpochSecond();
+        var id = NAME + "_" + new SystemClock().instant().getEpochSecond();
         var api = server.api();
-        api.submit(Chain.of(id, options.fail()));
+        api.run(NAME, Map.of("id", id, "parameters", options.fail() ? Map.of("code", "cod") : Map.of()));
         System.out.println("Job " + id + ":");
         var job = new Watch(api, System.out, stop).untilEnd(id);
         var status = job.path("status").asString();
@@ -89,8 +99,8 @@ public final class DailyImport implements AutoCloseable {
     }
 
     private void copyFiles() throws IOException {
-        var target = Files.createDirectories(data.resolve("files").resolve(Chain.FOLDER));
-        for (var file : Chain.FILES) {
+        var target = Files.createDirectories(data.resolve("files").resolve(FOLDER));
+        for (var file : FILES) {
             var source = home.resolve("examples/daily-import/data").resolve(file);
             Files.copy(source, target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
@@ -117,7 +127,7 @@ public final class DailyImport implements AutoCloseable {
     }
 
     private void printReport(String id) throws IOException {
-        var report = data.resolve("files").resolve(Chain.REPORT);
+        var report = data.resolve("files").resolve(FOLDER).resolve(REPORT);
         if (options.data().isEmpty()) {
             report = Files.copy(report, lastingFolder().resolve(id + ".csv"), StandardCopyOption.REPLACE_EXISTING);
         }

@@ -31,7 +31,10 @@ final class ServerProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts the process and does not wait for more. Neither the configuration nor the environment of the caller has a say. */
+    /**
+     * Starts the process, with the definitions of this project, and does not wait for more. Neither the settings nor the environment of the
+     * caller have a say.
+     */
     static ServerProcess launch(Path home, Path data, String... more) throws IOException {
         var jar = home.resolve("plugins/server/target/escapement.jar").toString();
         var log = data.resolve("server.log");
@@ -41,6 +44,7 @@ final class ServerProcess implements AutoCloseable {
         var builder =
                 new ProcessBuilder(command).directory(data.toFile()).redirectError(Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("ESCAPEMENT_"));
+        builder.environment().put("ESCAPEMENT_JOBS", home.resolve("config/jobs").toString());
         return new ServerProcess(builder.start(), log);
     }
 

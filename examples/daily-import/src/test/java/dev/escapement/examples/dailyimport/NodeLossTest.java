@@ -30,7 +30,7 @@ class NodeLossTest {
         home = Product.home();
         data = Files.createDirectory(folder.resolve("data"));
         var target = Files.createDirectories(data.resolve("files"));
-        for (var file : Chain.FILES) {
+        for (var file : DailyImport.FILES) {
             Files.copy(home.resolve("examples/daily-import/data").resolve(file), target.resolve(file));
         }
     }
