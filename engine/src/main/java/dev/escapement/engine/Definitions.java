@@ -111,24 +111,24 @@ public final class Definitions {
      * @throws HeldByFileException when a file says what this definition is
      */
     public Optional<Edition> put(Definition definition, Long expected) {
-        refuseHeld(definition.project(), definition.name());
-        return put(definition, null, expected);
-    }
-
-    /** Puts in force what a file says. */
-    public void putFile(Definition definition, String file) {
-        put(definition, file, null);
-    }
-
-    private Optional<Edition> put(Definition definition, String file, Long expected) {
-        var before = catalog.find(definition.project(), definition.name()).map(Edition::version);
-        var edition = catalog.put(definition, file, expected);
-        var version = edition.map(Edition::version);
-        if (version.isPresent() && !version.equals(before)) {
-            LOG.info("Definition {}: version {} is in force", definition.name(), version.get());
-            schedules.tryToLook(definition.project(), definition.name());
-        }
+        var ref = new JobRef(definition.project(), definition.name());
+        refuseHeld(ref.project(), ref.id());
+        var before = catalog.find(ref.project(), ref.id()).map(Edition::version);
+        var edition = catalog.put(definition, expected);
+        edition.map(Edition::version)
+                .filter(version -> !Optional.of(version).equals(before))
+                .ifPresent(version -> begun(ref, version));
         return edition;
+    }
+
+    /** Puts in force what files say, by file; where two say what one definition is, the last one does. */
+    public void putFiles(Map<String, Definition> files) {
+        catalog.putFiles(files).forEach(this::begun);
+    }
+
+    private void begun(JobRef definition, long version) {
+        LOG.info("Definition {}: version {} is in force", definition.id(), version);
+        schedules.tryToLook(definition.project(), definition.id());
     }
 
     /**
@@ -150,8 +150,8 @@ public final class Definitions {
         return isIts && retired(project, name, null);
     }
 
-    /** Those in force that files say. */
-    public List<Edition> heldByFiles() {
+    /** Those in force that files say, by name and project, with their files. */
+    public Map<JobRef, String> heldByFiles() {
         return catalog.heldByFiles();
     }
 

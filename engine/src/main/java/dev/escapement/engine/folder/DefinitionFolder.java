@@ -34,15 +34,12 @@ public final class DefinitionFolder implements Runnable {
     private final Path folder;
     private final Definitions definitions;
     private final Map<Path, State> taken = new TreeMap<>();
-    private final Map<Path, Held> held = new TreeMap<>();
+    private final Map<Path, JobRef> held = new TreeMap<>();
     private final CalendarFolder calendars;
     private Map<Path, State> last = Map.of();
 
     /** How a file stands; another one when it was written since. */
     private record State(FileTime written, long size) {}
-
-    /** The definition that a file holds. */
-    private record Held(String project, String name) {}
 
     public DefinitionFolder(Path folder, Definitions definitions) {
         this.folder = folder;
@@ -51,16 +48,29 @@ public final class DefinitionFolder implements Runnable {
     }
 
     /**
-     * Reads all files.
+     * Reads all files, and has written what is new in them.
      *
      * @throws ConfigurationException with one sentence for each file that cannot be taken, when nothing stands in force for it
      */
     public void start() {
         last = look();
         var faults = new ArrayList<>(calendars.take());
-        last.forEach((file, state) -> {
-            var fault = take(file, state);
-            if (fault != null && !isInForce(file)) {
+        var before = definitions.heldByFiles();
+        before.forEach((definition, file) -> held.put(folder.resolve(file), definition));
+        var said = new TreeMap<Path, Definition>();
+        var broken = new TreeMap<Path, BrokenFileException>();
+        for (var file : last.keySet()) {
+            try {
+                said.put(file, read(file));
+            } catch (BrokenFileException e) {
+                broken.put(file, e);
+            }
+        }
+        put(said);
+        taken.putAll(last);
+        broken.forEach((file, e) -> {
+            var fault = note(file, e);
+            if (!isInForce(file)) {
                 faults.add(fault);
             }
         });
@@ -68,24 +78,26 @@ public final class DefinitionFolder implements Runnable {
             throw new ConfigurationException(faults);
         }
         if (Files.isDirectory(folder)) {
-            retireMissing();
+            before.forEach(this::retireMissing);
         }
     }
 
     /** Files may have gone while no node looked. */
-    private void retireMissing() {
-        for (var edition : definitions.heldByFiles()) {
-            var definition = edition.definition();
-            if (!last.containsKey(folder.resolve(edition.file()))
-                    && definitions.retireFile(definition.project(), definition.name(), edition.file())) {
-                LOG.warn("Definition {} is out of force: {} is not in {}", definition.name(), edition.file(), folder);
-            }
+    private void retireMissing(JobRef definition, String file) {
+        if (!last.containsKey(folder.resolve(file))
+                && definitions.retireFile(definition.project(), definition.id(), file)) {
+            LOG.warn("Definition {} is out of force: {} is not in {}", definition.id(), file, folder);
         }
     }
 
     private boolean isInForce(Path file) {
-        var known = held.getOrDefault(file, new Held(JobRef.DEFAULT_PROJECT, name(file)));
-        return definitions.find(known.project(), known.name()).isPresent();
+        var known = known(file);
+        return definitions.find(known.project(), known.id()).isPresent();
+    }
+
+    /** The definition that a file held when it was last taken, or should hold. */
+    private JobRef known(Path file) {
+        return held.getOrDefault(file, JobRef.of(name(file)));
     }
 
     /** Takes what has changed and stood still since the last look: a file that is being written is not taken by halves. */
@@ -111,32 +123,37 @@ public final class DefinitionFolder implements Runnable {
         last = now;
     }
 
-    /** Puts in force what a file says; why it cannot be, or null. */
-    private String take(Path file, State state) {
-        var fault = take(file);
+    private void take(Path file, State state) {
+        try {
+            put(Map.of(file, read(file)));
+        } catch (BrokenFileException e) {
+            note(file, e);
+        }
         // Not before: what failed for another reason, such as a database that was away, is taken at the next look.
         taken.put(file, state);
-        return fault;
     }
 
-    private String take(Path file) {
-        var former = held.get(file);
-        try {
-            var definition = read(file);
-            held.put(file, new Held(definition.project(), definition.name()));
-            definitions.putFile(definition, file.getFileName().toString());
-            if (former != null && !former.equals(held.get(file))) {
+    private void put(Map<Path, Definition> said) {
+        var files = new LinkedHashMap<String, Definition>();
+        said.forEach((file, definition) -> files.put(file.getFileName().toString(), definition));
+        definitions.putFiles(files);
+        said.forEach((file, definition) -> {
+            var now = new JobRef(definition.project(), definition.name());
+            var former = held.put(file, now);
+            if (former != null && !former.equals(now)) {
                 definitions.retireFile(
-                        former.project(), former.name(), file.getFileName().toString());
+                        former.project(), former.id(), file.getFileName().toString());
             }
-            return null;
-        } catch (BrokenFileException e) {
-            var fault = file + ", " + e.getMessage() + ".";
-            LOG.error("{} The version before it stays in force, if there is one.", fault);
-            var known = held.getOrDefault(file, new Held(JobRef.DEFAULT_PROJECT, name(file)));
-            definitions.note(known.project(), known.name(), fault);
-            return fault;
-        }
+        });
+    }
+
+    /** Shows why a file could not be taken; answers with it. */
+    private String note(Path file, BrokenFileException broken) {
+        var fault = file + ", " + broken.getMessage() + ".";
+        LOG.error("{} The version before it stays in force, if there is one.", fault);
+        var known = known(file);
+        definitions.note(known.project(), known.id(), fault);
+        return fault;
     }
 
     private Definition read(Path file) {
@@ -151,7 +168,6 @@ public final class DefinitionFolder implements Runnable {
         }
         try {
             var definition = definitions.read(value);
-            held.put(file, new Held(definition.project(), definition.name()));
             if (!definition.name().equals(name(file))) {
                 throw new BrokenFileException(
                         document.line("/name"), "/name must be that of the file, " + name(file) + ", or be left out");
@@ -183,8 +199,8 @@ public final class DefinitionFolder implements Runnable {
             return;
         }
         if (definitions.retireFile(
-                known.project(), known.name(), file.getFileName().toString())) {
-            LOG.info("Definition {} is out of force: {} is gone", known.name(), file);
+                known.project(), known.id(), file.getFileName().toString())) {
+            LOG.info("Definition {} is out of force: {} is gone", known.id(), file);
         }
         held.remove(file);
     }

@@ -2,9 +2,11 @@ package dev.escapement.engine.ledger;
 
 import dev.escapement.engine.definition.Definition;
 import dev.escapement.engine.definition.Edition;
+import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Page;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,8 +26,8 @@ public interface Catalog {
     /** Those in force, by name. @throws IllegalArgumentException for a cursor that no page gave */
     Page<Edition> list(String project, String after, int limit);
 
-    /** Those in force that came from files. */
-    List<Edition> heldByFiles();
+    /** Those in force that came from files, by name and project, with their files. */
+    Map<JobRef, String> heldByFiles();
 
     /** Those in force that say themselves how long their jobs are kept. */
     List<Edition> keeping();
@@ -34,7 +36,13 @@ public interface Catalog {
      * Writes what becomes the version in force, when it says anything else than that one does; otherwise answers that one. Empty, and nothing
      * is written, when the version in force is not the expected one (0: there is none; null: whatever it is).
      */
-    Optional<Edition> put(Definition definition, String file, Long expected);
+    Optional<Edition> put(Definition definition, Long expected);
+
+    /**
+     * The same for what files say, by file, whatever is in force; where two say what one definition is, the last one does. Answers the versions
+     * that it has written.
+     */
+    Map<JobRef, Long> putFiles(Map<String, Definition> files);
 
     /** From now on none is in force; false when the version in force is not the expected one (null: whatever it is), or there is none. */
     boolean retire(String project, String name, Long expected);

@@ -3,6 +3,7 @@ package dev.escapement.engine.ledger.jpa;
 import dev.escapement.engine.definition.Definition;
 import dev.escapement.engine.definition.DefinitionReader;
 import dev.escapement.engine.definition.Edition;
+import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.Values;
 import dev.escapement.engine.ledger.Catalog;
@@ -12,8 +13,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 
 /** The definitions beside the jobs, in the same database. Thread-safe. */
@@ -84,11 +87,6 @@ final class JpaCatalog implements Catalog {
         return inForce("d.keeps");
     }
 
-    @Override
-    public List<Edition> heldByFiles() {
-        return inForce("v.file is not null");
-    }
-
     private List<Edition> inForce(String which) {
         return commits.told(connection -> inForce(connection, which));
     }
@@ -106,92 +104,70 @@ final class JpaCatalog implements Catalog {
     }
 
     @Override
-    public Optional<Edition> put(Definition definition, String file, Long expected) {
+    public Map<JobRef, String> heldByFiles() {
         return commits.told(connection -> {
-            lock(connection, definition.project(), definition.name());
+            var held = new HashMap<JobRef, String>();
+            Bulk.query(connection, """
+                    select project, name, v.file from escapement.definition d join escapement.definition_version v using (project, name)
+                    where v.version = d.version and d.retired_at is null and v.file is not null""", row -> held.put(Editions.ref(row), row.getString("file")));
+            return held;
+        });
+    }
+
+    @Override
+    public Optional<Edition> put(Definition definition, Long expected) {
+        var said = Editions.said(definition);
+        return commits.told(connection -> {
+            Editions.lock(connection, said.keySet());
             var before = inForce(connection, definition.project(), definition.name());
             if (expected != null
                     && !expected.equals(before.map(Edition::version).orElse(0L))) {
                 return Optional.empty();
             }
-            boolean isSame = before.filter(edition -> Objects.equals(edition.file(), file)
-                            && Values.differences(edition.definition().document(), definition.document())
-                                    .isEmpty())
-                    .isPresent();
-            if (!isSame) {
-                write(connection, definition, file);
-            } else if (before.get().fault() != null) {
-                note(connection, definition.project(), definition.name(), null);
-            }
+            Editions.write(connection, said, now());
             return inForce(connection, definition.project(), definition.name());
         });
     }
 
-    /** Two writers of one name would both find what is in force before either has written. */
-    private static void lock(Connection connection, String project, String name) throws SQLException {
-        Bulk.query(
-                connection,
-                "select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('escapement.definition' || ? || '/' || ?, 0))",
-                row -> "",
-                project,
-                name);
-    }
-
-    private void write(Connection connection, Definition definition, String file) throws SQLException {
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Bulk.update(connection, """
-                insert into escapement.definition (project, name, version, keeps) values (?, ?, 1, ?)
-                on conflict (project, name) do update set version = definition.version + 1, retired_at = null, fault = null, keeps = excluded.keeps""", definition.project(), definition.name(), definition.keeping() != null);
-        Bulk.update(
-                connection, """
-                insert into escapement.definition_version (project, name, version, document, file, created_at)
-                select project, name, version, ?::json, ?::text, ?::timestamptz from escapement.definition where project = ? and name = ?""", Json.write(definition.document()), file, now, definition.project(), definition.name());
-        // A schedule that is there already is first accounted for by the version before.
-        if (definition.schedule() == null) {
-            look(connection, definition.project(), definition.name(), now);
-        } else {
-            Bulk.update(connection, """
-                    insert into escapement.schedule (project, name, version, accounted_until, next_at)
-                    select project, name, version, ?::timestamptz, ?::timestamptz from escapement.definition where project = ? and name = ?
-                    on conflict (project, name) do update set next_at = excluded.next_at""", now, now, definition.project(), definition.name());
+    @Override
+    public Map<JobRef, Long> putFiles(Map<String, Definition> files) {
+        var versions = new LinkedHashMap<JobRef, Long>();
+        for (var group : Editions.groups(files)) {
+            versions.putAll(commits.told(connection -> {
+                Editions.lock(connection, group.keySet());
+                return Editions.write(connection, group, now());
+            }));
         }
+        return versions;
     }
 
-    private static void look(Connection connection, String project, String name, Instant now) throws SQLException {
-        Bulk.update(
-                connection,
-                "update escapement.schedule set next_at = ? where project = ? and name = ?",
-                now,
-                project,
-                name);
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     @Override
     public boolean retire(String project, String name, Long expected) {
-        var now = clock.instant();
+        var definition = List.of(new JobRef(project, name));
         return commits.told(connection -> {
-            lock(connection, project, name);
+            Editions.lock(connection, definition);
             int retired = Bulk.update(connection, """
                     update escapement.definition set retired_at = ?::timestamptz, fault = null
-                    where project = ? and name = ? and retired_at is null and version = coalesce(?::bigint, version)""", now, project, name, expected);
-            look(connection, project, name, now);
+                    where project = ? and name = ? and retired_at is null and version = coalesce(?::bigint, version)""", now(), project, name, expected);
+            Editions.look(connection, definition, now());
             return retired == 1;
         });
     }
 
     @Override
     public void note(String project, String name, String fault) {
-        commits.told(connection -> note(connection, project, name, fault));
-    }
-
-    private static int note(Connection connection, String project, String name, String fault) throws SQLException {
-        return Bulk.update(
+        var text = Values.storable(fault);
+        commits.told(connection -> Bulk.update(
                 connection,
                 "update escapement.definition set fault = ?::text where project = ? and name = ? and fault is distinct from ?::text",
-                fault == null ? null : Values.storable(fault),
+                text,
                 project,
                 name,
-                fault == null ? null : Values.storable(fault));
+                text));
     }
 
     private static Optional<Edition> one(Connection connection, String which, Object... arguments) throws SQLException {

@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +208,71 @@ class DefinitionFolderTest {
                 .hasMessageContaining("nightly.yaml");
         assertThatThrownBy(() -> definitions.retire("default", "nightly", null))
                 .isInstanceOf(HeldByFileException.class);
+    }
+
+    @Test
+    void a_start_with_files_that_say_nothing_new_writes_nothing() throws Exception {
+        for (int i = 0; i < 150; i++) {
+            write("job_" + i + ".yaml", "schedule: {cron: '0 2 * * *'}\n" + yaml("ok"));
+        }
+        write("nightly.json", "{\"steps\": [{\"name\": \"s\", \"kind\": \"mode\", \"config\": {\"mode\": \"rows\"}}]}");
+        write("nightly.yaml", yaml("ok"));
+        folder.start();
+        assertThat(node.definitions().heldByFiles()).hasSize(151).containsValue("nightly.yaml");
+        var rows = rows();
+        another().start();
+
+        assertThat(rows()).isEqualTo(rows).hasSize(151 + 151 + 150);
+    }
+
+    /** The transaction that has written each row. */
+    private static List<String> rows() throws SQLException {
+        try (var connection = POSTGRES.ledgerAsAdmin();
+                var statement = connection.createStatement();
+                var found = statement.executeQuery("""
+                        select 'd' || name || xmin from escapement.definition union all
+                        select 'v' || name || xmin from escapement.definition_version union all
+                        select 's' || name || xmin from escapement.schedule order by 1""")) {
+            var rows = new ArrayList<String>();
+            while (found.next()) {
+                rows.add(found.getString(1));
+            }
+            return rows;
+        }
+    }
+
+    @Test
+    void what_was_mended_brought_back_and_moved_while_no_node_looked_is_in_force() throws Exception {
+        write("mended.yaml", yaml("ok"));
+        write("back.yaml", yaml("ok"));
+        write("moved.yaml", yaml("ok"));
+        folder.start();
+        write("mended.yaml", "steps: []\n");
+        Files.move(jobs.resolve("back.yaml"), jobs.resolve("back.txt"));
+        another().start();
+        assertThat(edition("mended").fault()).contains("/steps");
+        assertThat(node.definitions().find("default", "back")).isEmpty();
+
+        write("mended.yaml", yaml("ok"));
+        Files.move(jobs.resolve("back.txt"), jobs.resolve("back.yaml"));
+        write("moved.yaml", "project: other\n" + yaml("ok"));
+        another().start();
+        assertThat(edition("mended").fault()).isNull();
+        assertThat(edition("mended").version()).isEqualTo(1);
+        assertThat(edition("back").version()).isEqualTo(2);
+        assertThat(node.definitions().find("default", "moved")).isEmpty();
+        assertThat(node.definitions().find("other", "moved")).isPresent();
+    }
+
+    @Test
+    void a_broken_file_of_another_project_does_not_keep_the_node_from_starting_again() throws Exception {
+        write("nightly.yaml", "project: other\n" + yaml("ok"));
+        folder.start();
+        write("nightly.yaml", "project: other\nname: daily\n" + yaml("ok"));
+        another().start();
+
+        assertThat(node.definitions().find("other", "nightly").orElseThrow().fault())
+                .contains("line 2: /name must be that of the file");
     }
 
     private DefinitionFolder another() {
