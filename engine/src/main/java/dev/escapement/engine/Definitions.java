@@ -94,9 +94,14 @@ public final class Definitions {
         return catalog.find(project, name, version);
     }
 
-    /** All versions, the newest first. */
-    public List<Edition> versions(String project, String name) {
-        return catalog.versions(project, name);
+    /** All versions, the newest first. @throws IllegalArgumentException for a cursor that no page gave */
+    public Page<Edition> versions(String project, String name, String after, int limit) {
+        return catalog.versions(project, name, after, limit);
+    }
+
+    /** Whether there is, or was, such a definition. */
+    public boolean isKnown(String project, String name) {
+        return !versions(project, name, null, 1).items().isEmpty();
     }
 
     /** Those in force, by name. @throws IllegalArgumentException for a cursor that no page gave */

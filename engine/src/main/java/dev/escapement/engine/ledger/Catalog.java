@@ -20,8 +20,12 @@ public interface Catalog {
     /** A version, in force or not. */
     Optional<Edition> find(String project, String name, long version);
 
-    /** All versions, the newest first; empty when there is no such definition. */
-    List<Edition> versions(String project, String name);
+    /**
+     * All versions, the newest first; empty when there is no such definition.
+     *
+     * @throws IllegalArgumentException for a cursor that no page gave
+     */
+    Page<Edition> versions(String project, String name, String after, int limit);
 
     /** Those in force, by name. @throws IllegalArgumentException for a cursor that no page gave */
     Page<Edition> list(String project, String after, int limit);

@@ -57,7 +57,7 @@ public final class ApiServlet extends HttpServlet {
                 get("/definitions/{name}", definitions::show, "project"),
                 put("/definitions/{name}", definitions::put, "project"),
                 delete("/definitions/{name}", definitions::retire, "project"),
-                get("/definitions/{name}/versions", definitions::versions, "project"),
+                get("/definitions/{name}/versions", definitions::versions, "project", "limit", "cursor"),
                 get("/definitions/{name}/versions/{version}", definitions::version, "project"),
                 get("/definitions/{name}/versions/{version}/diff/{other}", definitions::diff, "project"),
                 post("/definitions/{name}/run", definitions::run, "project"),

@@ -60,7 +60,7 @@ final class BackfillResource {
         var name = call.definition();
         int limit = call.query().limit(PAGE, MOST);
         var page = call.query().page(cursor -> backfills.list(project, name, cursor, limit));
-        if (page.items().isEmpty() && definitions.versions(project, name).isEmpty()) {
+        if (page.items().isEmpty() && !definitions.isKnown(project, name)) {
             throw DefinitionResource.none();
         }
         return Response.of(200, Documents.page(page.items(), page.next(), Documents::backfill));

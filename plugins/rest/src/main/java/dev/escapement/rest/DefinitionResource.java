@@ -97,11 +97,14 @@ final class DefinitionResource {
     }
 
     Response versions(Call call) {
-        var versions = definitions.versions(call.query().project(), call.definition());
-        if (versions.isEmpty()) {
+        var project = call.query().project();
+        var name = call.definition();
+        int limit = call.query().limit(PAGE, MOST);
+        var page = call.query().page(cursor -> definitions.versions(project, name, cursor, limit));
+        if (page.items().isEmpty() && !definitions.isKnown(project, name)) {
             throw none();
         }
-        return Response.of(200, Documents.page(versions, null, Documents::editionItem));
+        return Response.of(200, Documents.page(page.items(), page.next(), Documents::editionItem));
     }
 
     Response version(Call call) {

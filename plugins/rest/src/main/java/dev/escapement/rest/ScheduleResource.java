@@ -48,7 +48,7 @@ final class ScheduleResource {
         var name = call.definition();
         int limit = call.query().limit(PAGE, MOST);
         var page = call.query().page(cursor -> schedules.slots(project, name, cursor, limit));
-        if (page.items().isEmpty() && definitions.versions(project, name).isEmpty()) {
+        if (page.items().isEmpty() && !definitions.isKnown(project, name)) {
             throw DefinitionResource.none();
         }
         return Response.of(200, Documents.page(page.items(), page.next(), Documents::slot));

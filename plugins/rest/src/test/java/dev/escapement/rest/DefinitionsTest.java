@@ -58,6 +58,28 @@ class DefinitionsTest {
     }
 
     @Test
+    void versions_are_told_in_pages_the_newest_first() {
+        for (int i = 0; i < 5; i++) {
+            put("nightly", "{\"priority\":" + i + "," + STEPS + "}");
+        }
+        var first = API.get("/definitions/nightly/versions?limit=2").is(200);
+        var second = API.get("/definitions/nightly/versions?limit=2&cursor=" + first.get("next"))
+                .is(200);
+        var last = API.get("/definitions/nightly/versions?limit=2&cursor=" + second.get("next"))
+                .is(200);
+
+        assertThat(first.items("items")).extracting("version").containsExactly(5, 4);
+        assertThat(second.items("items")).extracting("version").containsExactly(3, 2);
+        assertThat(last.items("items")).extracting("version").containsExactly(1);
+        assertThat(last.json()).doesNotContainKey("next");
+        assertThat(API.get("/definitions/nightly/versions?cursor=MQ").is(200).items("items"))
+                .isEmpty();
+        API.get("/definitions/nightly/versions?cursor=nonsense").isProblem(400, "invalid-request");
+        API.get("/definitions/nightly/versions?limit=1001").isProblem(400, "invalid-request");
+        API.get("/definitions/weekly/versions").isProblem(404, "definition-not-found");
+    }
+
+    @Test
     void who_has_seen_an_older_version_changes_nothing() {
         put("nightly", "{" + STEPS + "}", "If-None-Match", "*").is(201);
         put("nightly", "{\"priority\":1," + STEPS + "}", "If-None-Match", "*").isProblem(412, "definition-changed");

@@ -58,13 +58,17 @@ final class JpaCatalog implements Catalog {
     }
 
     @Override
-    public List<Edition> versions(String project, String name) {
-        return commits.told(connection -> Bulk.query(
+    public Page<Edition> versions(String project, String name, String after, int limit) {
+        long before = after == null ? Long.MAX_VALUE : Cursors.number(after);
+        var found = commits.told(connection -> Bulk.query(
                 connection,
-                EDITION + "where project = ? and name = ? order by v.version desc",
+                EDITION + "where project = ? and name = ? and v.version < ? order by v.version desc limit ?",
                 JpaCatalog::edition,
                 project,
-                name));
+                name,
+                before,
+                limit + 1));
+        return Cursors.page(found, limit, Edition::version);
     }
 
     @Override
