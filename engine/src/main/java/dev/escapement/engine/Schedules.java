@@ -25,6 +25,7 @@ import dev.escapement.engine.schedule.Slot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,7 @@ public final class Schedules implements Runnable {
     private final Catalog catalog;
     private final Timetable timetable;
     private final History history;
-    private final Calendars calendars;
+    private final KnownCalendars calendars;
     private final Alarm alarm;
     private final InstantSource clock;
 
@@ -58,12 +59,12 @@ public final class Schedules implements Runnable {
     }
 
     /** For those who build an engine by hand; a Quartz application gets one from its plugin. */
-    public Schedules(Engine engine, Books books, Calendars calendars, Alarm alarm, InstantSource clock) {
+    public Schedules(Engine engine, Books books, Calendars others, Alarm alarm, InstantSource clock) {
         this.engine = engine;
         this.catalog = books.catalog();
         this.timetable = books.timetable();
         this.history = books.history();
-        this.calendars = calendars;
+        this.calendars = new KnownCalendars(books.almanac(), others, clock);
         this.alarm = alarm;
         this.clock = clock;
         engine.events().subscribe(this::ended);
@@ -74,6 +75,7 @@ public final class Schedules implements Runnable {
         Instant next;
         do {
             var now = clock.instant();
+            calendars.refreshed();
             next = timetable
                     .account(project, name, now, standing -> account(standing, now))
                     .map(Timetable.Account::next)
@@ -175,7 +177,14 @@ public final class Schedules implements Runnable {
 
     /** The calendars that schedules may name. */
     public Calendars calendars() {
-        return calendars;
+        return calendars.refreshed();
+    }
+
+    /** Has a calendar have these days, with their names; what it had before is gone. */
+    public void putCalendar(String name, Map<LocalDate, String> days) {
+        if (calendars.put(name, days)) {
+            LOG.info("Calendar {} has {} days", name, days.size());
+        }
     }
 
     /** The time from which on slots come. */
@@ -216,7 +225,7 @@ public final class Schedules implements Runnable {
                 .map(schedule -> schedule.edition().definition())
                 .map(definition -> new JobRef(definition.project(), definition.name()))
                 .toList();
-        return new Simulation(schedules, history.pasts(definitions), history.limits(), calendars)
+        return new Simulation(schedules, history.pasts(definitions), history.limits(), calendars())
                 .run(now, now.plus(length));
     }
 

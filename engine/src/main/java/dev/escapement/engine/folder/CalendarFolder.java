@@ -1,6 +1,6 @@
 package dev.escapement.engine.folder;
 
-import dev.escapement.engine.schedule.Calendars;
+import dev.escapement.engine.Schedules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,12 +24,12 @@ final class CalendarFolder {
     private static final Pattern FILE = Pattern.compile("([A-Za-z0-9_-]{1,200})\\.ics");
 
     private final Path folder;
-    private final Calendars calendars;
+    private final Schedules schedules;
     private final Map<Path, FileTime> taken = new HashMap<>();
 
-    CalendarFolder(Path folder, Calendars calendars) {
+    CalendarFolder(Path folder, Schedules schedules) {
         this.folder = folder;
-        this.calendars = calendars;
+        this.schedules = schedules;
     }
 
     /** Takes what has changed; a sentence for each file that cannot be taken, and leaves its calendar as it was. */
@@ -54,7 +54,7 @@ final class CalendarFolder {
 
     private void take(String name, Path file, List<String> faults) {
         try {
-            calendars.put(name, HolidayFile.read(DefinitionFolder.text(file)));
+            schedules.putCalendar(name, HolidayFile.read(DefinitionFolder.text(file)));
         } catch (BrokenFileException e) {
             var fault = file + ", " + e.getMessage() + ".";
             LOG.error("{} The calendar stays as it was, if there was one.", fault);

@@ -44,7 +44,7 @@ public final class DefinitionFolder implements Runnable {
     public DefinitionFolder(Path folder, Definitions definitions) {
         this.folder = folder;
         this.definitions = definitions;
-        this.calendars = new CalendarFolder(folder, definitions.schedules().calendars());
+        this.calendars = new CalendarFolder(folder, definitions.schedules());
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.escapement.engine.ledger;
 
-/** What is kept beside the jobs: definitions, their schedules, and what old jobs tell. */
+/** What is kept beside the jobs: definitions, their schedules and calendars, and what old jobs tell. */
 public interface Books {
     Catalog catalog();
 
@@ -9,6 +9,8 @@ public interface Books {
     Backlog backlog();
 
     History history();
+
+    Almanac almanac();
 
     Disposal disposal();
 }

@@ -4,20 +4,18 @@ import dev.escapement.engine.schedule.Calendars;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.quartz.Calendar;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 
-/** The calendars of a Quartz scheduler, its own kinds, too. A change elsewhere is seen within a second. Thread-safe. */
+/** The calendars of a Quartz scheduler, which alone knows what they mean and in which zone. A change is seen after a second. Thread-safe. */
 final class QuartzCalendars implements Calendars {
-    private static final Duration KEPT = Duration.ofSeconds(1);
+    private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Scheduler scheduler;
     private final InstantSource clock;
@@ -30,15 +28,16 @@ final class QuartzCalendars implements Calendars {
         this.clock = clock;
     }
 
+    /** A clustered scheduler reads its tables each time, and many slots may ask. */
     @Override
     public Optional<Named> find(String name) {
         var now = clock.instant();
-        var known = read.get(name);
-        if (known == null || Duration.between(known.at(), now).abs().compareTo(KEPT) > 0) {
-            known = new Read(Optional.ofNullable(calendar(name)).map(calendar -> named(name, calendar)), now);
-            read.put(name, known);
+        var last = read.get(name);
+        if (last == null || Duration.between(last.at(), now).abs().compareTo(FRESH) > 0) {
+            last = new Read(Optional.ofNullable(calendar(name)).map(calendar -> named(name, calendar)), now);
+            read.put(name, last);
         }
-        return known.calendar();
+        return last.calendar();
     }
 
     private Calendar calendar(String name) {
@@ -49,13 +48,9 @@ final class QuartzCalendars implements Calendars {
         }
     }
 
-    /** Days are days where the schedule is; of other kinds of calendars Quartz alone knows what they mean. */
     private static Named named(String name, Calendar calendar) {
-        return calendar instanceof DayCalendar days
-                ? (time, zone) -> days.name(LocalDate.ofInstant(time, zone))
-                : (time, zone) -> calendar.isTimeIncluded(time.toEpochMilli())
-                        ? null
-                        : Objects.requireNonNullElse(calendar.getDescription(), name);
+        var title = Objects.requireNonNullElse(calendar.getDescription(), name);
+        return (time, zone) -> calendar.isTimeIncluded(time.toEpochMilli()) ? null : title;
     }
 
     @Override
@@ -64,21 +59,6 @@ final class QuartzCalendars implements Calendars {
             return Set.copyOf(scheduler.getCalendarNames());
         } catch (SchedulerException e) {
             throw new IllegalStateException("The calendars cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    /** Writes nothing when it is so already, since Quartz would look at all triggers again. */
-    @Override
-    public void put(String name, SortedMap<LocalDate, String> days) {
-        var calendar = new DayCalendar(days);
-        if (calendar(name) instanceof DayCalendar before && before.hasDaysOf(calendar)) {
-            return;
-        }
-        try {
-            scheduler.addCalendar(name, calendar, true, true);
-            read.remove(name);
-        } catch (SchedulerException e) {
-            throw new IllegalStateException("The calendar " + name + " cannot be written: " + e.getMessage(), e);
         }
     }
 }

@@ -233,7 +233,7 @@ class SimulationTest {
     }
 
     private Plan plan(Duration length) {
-        return new Simulation(schedules, pasts, limits, Calendars.inMemory()).run(BEGIN, BEGIN.plus(length));
+        return new Simulation(schedules, pasts, limits, Calendars.none()).run(BEGIN, BEGIN.plus(length));
     }
 
     private List<String> told(Duration length) {

@@ -35,7 +35,6 @@ public class PostgresDelegate extends PostgreSQLDelegate {
     private static final String LIMITS = "maxdepth=50;maxrefs=100000;maxbytes=16777216;maxarray=1000000;";
     private static final String SAFE =
             "org.quartz.*;org.quartz.utils.*;org.quartz.impl.calendar.*;org.quartz.impl.triggers.*;"
-                    + "dev.escapement.engine.quartz.DayCalendar;"
                     + "java.lang.*;java.util.*;java.util.concurrent.atomic.*;java.time.*;java.math.*;sun.util.calendar.*;!*";
 
     private static final String MISFIRED =

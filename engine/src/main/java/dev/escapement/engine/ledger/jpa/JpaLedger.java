@@ -10,6 +10,7 @@ import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.RowsPage;
 import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.ledger.Almanac;
 import dev.escapement.engine.ledger.Backlog;
 import dev.escapement.engine.ledger.Books;
 import dev.escapement.engine.ledger.Catalog;
@@ -125,6 +126,11 @@ public final class JpaLedger implements Ledger, Books {
     @Override
     public History history() {
         return new JpaHistory(commits);
+    }
+
+    @Override
+    public Almanac almanac() {
+        return new JpaAlmanac(commits);
     }
 
     @Override

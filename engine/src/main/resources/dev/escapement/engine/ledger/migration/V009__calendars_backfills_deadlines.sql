@@ -1,3 +1,13 @@
+create table calendar (
+  name  text not null primary key,
+  days  json not null,
+  constraint calendar_name_form check (name ~ '^[A-Za-z0-9_-]+$' and length(name) <= 200)
+);
+
+comment on table calendar is 'Days on which schedules that name the calendar make no jobs.';
+comment on column calendar.name is 'Its name, in all projects.';
+comment on column calendar.days is 'The days, each with its name.';
+
 create table backfill (
   project       text        not null,
   definition    text        not null,

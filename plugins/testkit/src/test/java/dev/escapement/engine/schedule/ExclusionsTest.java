@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Slots that are excluded make no jobs, and say what excludes them. */
@@ -43,8 +42,8 @@ class ExclusionsTest extends NightlyTest {
 
     @Test
     void a_calendar_excludes_its_days_by_their_names() {
-        var days = new TreeMap<>(Map.of(LocalDate.of(2026, 11, 23), "Founders' day"));
-        node.definitions().schedules().calendars().put("company", days);
+        var days = Map.of(LocalDate.of(2026, 11, 23), "Founders' day");
+        node.definitions().schedules().putCalendar("company", days);
         put("cron", "0 3 * * *", "zone", "Europe/Berlin", "except", Map.of("calendars", "company"));
         pass(Duration.ofDays(2));
 
@@ -56,7 +55,7 @@ class ExclusionsTest extends NightlyTest {
 
     @Test
     void an_unknown_calendar_is_refused_with_those_that_there_are() {
-        node.definitions().schedules().calendars().put("company", new TreeMap<>());
+        node.definitions().schedules().putCalendar("company", Map.of());
 
         assertThatThrownBy(() -> put("every", "PT1H", "except", Map.of("calendars", List.of("compny"))))
                 .isInstanceOf(InvalidSpecException.class)

@@ -29,7 +29,7 @@ abstract class NightlyTest {
 
     @AfterEach
     final void clear() throws Exception {
-        execute("truncate escapement.job, escapement.definition cascade");
+        execute("truncate escapement.job, escapement.definition, escapement.calendar cascade");
         node.close();
     }
 
