@@ -40,11 +40,13 @@ final class Secrets implements UnaryOperator<String> {
     }
 
     String hide(String text) {
-        var hidden = text;
-        if (text != null) {
-            for (var secret : given) {
-                hidden = hidden.replace(secret, HIDDEN);
-            }
+        if (text == null || given.isEmpty()) {
+            return text;
+        }
+        // First, since a shorter secret may be a part of what is left of a longer one.
+        var hidden = new CutText(given, HIDDEN).hidden(text);
+        for (var secret : given) {
+            hidden = hidden.replace(secret, HIDDEN);
         }
         return hidden;
     }
@@ -79,7 +81,7 @@ final class Secrets implements UnaryOperator<String> {
 
     private List<Warning> hide(List<Warning> warnings) {
         return warnings.stream()
-                .map(warning -> new Warning(hide(warning.message()), warning.code(), object(warning.details())))
+                .map(warning -> new Warning(hide(warning.message()), hide(warning.code()), object(warning.details())))
                 .toList();
     }
 

@@ -7,7 +7,10 @@ import dev.escapement.engine.job.StepSpec;
 import java.util.Map;
 import java.util.Optional;
 
-/** All that one attempt at a step is given; valid until run returns. */
+/**
+ * All that one attempt at a step is given; valid until run returns. Secrets are taken out of what the step says and leaves. A text that it cuts
+ * short must say so with … or "...", by which a secret is found that is cut with it.
+ */
 public interface StepContext {
     JobRef job();
 

@@ -83,6 +83,8 @@ public final class SqlErrors {
     private static void append(StringBuilder text, String label, String part) {
         if (part != null) {
             text.append(' ').append(label).append(part, 0, Math.min(part.length(), LONGEST_CONTEXT));
+            // By this the engine finds what is left of a secret.
+            text.append(part.length() > LONGEST_CONTEXT ? "…" : "");
         }
     }
 }

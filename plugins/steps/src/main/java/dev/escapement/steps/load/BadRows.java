@@ -70,6 +70,7 @@ final class BadRows {
 
     private static String cut(String text) {
         int end = text.offsetByCodePoints(0, Math.min(text.codePointCount(0, text.length()), LONGEST_TEXT));
-        return text.substring(0, end).replace('\0', ' ');
+        // By the mark the engine finds what is left of a secret.
+        return text.substring(0, end).replace('\0', ' ') + (end < text.length() ? "…" : "");
     }
 }
