@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TimeZone;
 import java.util.TreeMap;
@@ -37,6 +38,10 @@ final class HolidayFile {
                 .all();
         if (calendars.isEmpty()) {
             throw new BrokenFileException(1, "it must be an iCalendar file, which begins with BEGIN:VCALENDAR");
+        }
+        if (!text.stripTrailing().toUpperCase(Locale.ROOT).endsWith("END:VCALENDAR")) {
+            throw new BrokenFileException(
+                    (int) text.lines().count(), "it must end with END:VCALENDAR; this is a part of it");
         }
         warnings.stream().flatMap(List::stream).findFirst().ifPresent(warning -> {
             throw new BrokenFileException(

@@ -48,7 +48,7 @@ class DefinitionFolderTest {
     void clear() throws Exception {
         try (var connection = POSTGRES.ledgerAsAdmin();
                 var statement = connection.createStatement()) {
-            statement.execute("truncate escapement.job, escapement.definition cascade");
+            statement.execute("truncate escapement.job, escapement.definition, escapement.calendar cascade");
         }
         node.close();
     }
@@ -273,6 +273,41 @@ class DefinitionFolderTest {
 
         assertThat(node.definitions().find("other", "nightly").orElseThrow().fault())
                 .contains("line 2: /name must be that of the file");
+    }
+
+    @Test
+    void calendars_are_taken_before_the_definitions_that_name_them() throws Exception {
+        write("holidays.ics", calendar("20261123", "Founders' day"));
+        var schedule = "schedule: {cron: '0 3 * * *', except: {calendars: holidays}}\n";
+        write("nightly.yaml", schedule + yaml("ok"));
+        folder.start();
+        assertThat(excluded("2026-11-23T03:00:00Z")).isEqualTo("Founders' day (holidays)");
+        assertThat(excluded("2026-11-24T03:00:00Z")).isNull();
+
+        write("holidays.ics", calendar("20261124", "Second day"));
+        folder.run();
+        assertThat(excluded("2026-11-24T03:00:00Z")).isEqualTo("Second day (holidays)");
+        write("holidays.ics", "BEGIN:VCALENDAR\n");
+        folder.run();
+        Files.delete(jobs.resolve("holidays.ics"));
+        folder.run();
+        another().start();
+        assertThat(excluded("2026-11-24T03:00:00Z")).isEqualTo("Second day (holidays)");
+        write("holidays.ics", "no calendar");
+        assertThatThrownBy(() -> another().start())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("holidays.ics, line 1: it must be an iCalendar file");
+    }
+
+    private String excluded(String slot) {
+        var schedule = edition("nightly").definition().schedule();
+        return schedule.excludes(
+                Instant.parse(slot), node.definitions().schedules().calendars());
+    }
+
+    private static String calendar(String day, String name) {
+        return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:" + day
+                + "\r\nSUMMARY:" + name + "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
     }
 
     private DefinitionFolder another() {

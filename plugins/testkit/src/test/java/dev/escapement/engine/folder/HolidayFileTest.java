@@ -85,6 +85,8 @@ class HolidayFileTest {
     @Test
     void what_is_no_calendar_of_days_is_refused() {
         assertThatThrownBy(() -> HolidayFile.read("2026-12-24")).hasMessageContaining("BEGIN:VCALENDAR");
+        assertThatThrownBy(() -> HolidayFile.read("BEGIN:VCALENDAR\nVERSION:2.0\n"))
+                .hasMessageContaining("line 2: it must end with END:VCALENDAR");
         assertThatThrownBy(() -> HolidayFile.read(calendar("""
                 BEGIN:VEVENT
                 DTSTART:20261224T120000Z
