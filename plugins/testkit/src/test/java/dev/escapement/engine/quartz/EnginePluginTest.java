@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.impl.calendar.WeeklyCalendar;
 import org.quartz.impl.matchers.GroupMatcher;
 
 /** The engine under real Quartz schedulers: in memory, on Quartz's clustered job store, and on ours. */
@@ -211,6 +212,32 @@ class EnginePluginTest extends PluginFixture {
         for (int i = 1; i < slots.size(); i++) {
             assertThat(slots.get(i).at()).isEqualTo(slots.get(i - 1).at().minusSeconds(1));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_calendar_of_quartz_excludes_slots(Store store) throws Exception {
+        var scheduler = start(store, "calendar");
+        var closed = new WeeklyCalendar();
+        closed.setDaysExcluded(new boolean[] {true, true, true, true, true, true, true, true});
+        closed.setDescription("Closed for good");
+        scheduler.addCalendar("closed", closed, true, false);
+        var definitions = EnginePlugin.definitionsOf(scheduler);
+        var name = "closed_" + store;
+        var document = Map.of(
+                "name", name,
+                "schedule", Map.of("every", "PT1S", "except", Map.of("calendars", "closed")),
+                "steps", List.of(Map.of("name", "s", "kind", "mode", "config", Map.of("mode", "ok"))));
+        definitions.put(definitions.read(document), null);
+        var schedules = definitions.schedules();
+        await().atMost(LONG)
+                .until(() -> !schedules.slots("default", name, null, 1).items().isEmpty());
+        definitions.retire("default", name, null);
+
+        assertThat(schedules.slots("default", name, null, 100).items())
+                .allMatch(slot -> slot.outcome() == Outcome.EXCLUDED)
+                .allMatch(slot -> slot.reason().equals("Closed for good (closed)"));
+        assertThat(schedules.calendars().names()).containsExactly("closed");
     }
 
     @Test
