@@ -307,7 +307,7 @@ class BadInputTest {
                 "label=a:%00               | name:text",
                 "label=a:1&label=a:2       | twice",
                 "project=a%20b             | project must be",
-                "colour=red                | The query parameter colour is not known here; the parameters are cursor, label, limit, project, status",
+                "colour=red                | The query parameter colour is not known here; the parameters are cursor, label, limit, project, prospect, status",
                 "=x                        | is not known here",
                 "label=%ff:x               | percent-encoded UTF-8",
             })

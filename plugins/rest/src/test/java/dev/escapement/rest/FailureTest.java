@@ -7,6 +7,7 @@ import dev.escapement.engine.Engine;
 import dev.escapement.engine.chain.StepTypes;
 import dev.escapement.engine.chain.Waker;
 import dev.escapement.engine.job.LedgerException;
+import dev.escapement.engine.ledger.Books;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Unfinished;
 import java.lang.reflect.Proxy;
@@ -51,7 +52,7 @@ class FailureTest {
     /** Mounted elsewhere, so that nothing leans on /api/v1. */
     private static Answer ask(String context, Supplier<RuntimeException> failure) throws Exception {
         var engine = engine(failure);
-        var definitions = new Definitions(engine, null, null, null, null);
+        var definitions = new Definitions(engine, noBooks(), null, null, null);
         var servlet = new ApiServlet(
                 engine, definitions, ApiKeys.of("key"), ApiOptions.defaults().withMaxBody(10));
         try (var jetty = new JettyServer(context, Map.of("/flow/*", servlet))) {
@@ -62,6 +63,11 @@ class FailureTest {
             var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.headers(), response.body());
         }
+    }
+
+    private static Books noBooks() {
+        return (Books) Proxy.newProxyInstance(
+                Books.class.getClassLoader(), new Class<?>[] {Books.class}, (proxy, method, arguments) -> null);
     }
 
     private static Engine engine(Supplier<RuntimeException> failure) {
