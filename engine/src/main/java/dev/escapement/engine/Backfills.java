@@ -42,22 +42,23 @@ public final class Backfills {
         if (edition.isEmpty()) {
             return Optional.empty();
         }
+        var now = schedules.now();
         schedules.look(project, name);
-        return start(edition.get(), wanted);
+        return start(edition.get(), wanted, now);
     }
 
-    private Optional<Backfill> start(Edition edition, Backlog.Wanted wanted) {
+    /** Slots until now are accounted for. */
+    private Optional<Backfill> start(Edition edition, Backlog.Wanted wanted, Instant now) {
         var definition = edition.definition();
-        check(wanted);
+        check(wanted, now);
         var slots = slots(definition.schedule(), wanted);
-        var opened = backlog.open(
-                definition.project(), definition.name(), wanted, edition.version(), slots, schedules.now());
+        var opened = backlog.open(definition.project(), definition.name(), wanted, edition.version(), slots, now);
         schedules.tryToLook(definition.project(), definition.name());
         return opened.flatMap(backfill -> find(definition.project(), definition.name(), backfill.number()));
     }
 
-    private void check(Backlog.Wanted wanted) {
-        if (wanted.until().isAfter(schedules.now())) {
+    private static void check(Backlog.Wanted wanted, Instant now) {
+        if (wanted.until().isAfter(now)) {
             throw refused("/until", "must not be after now; what is to come has its slots");
         }
         if (!wanted.from().isBefore(wanted.until())) {

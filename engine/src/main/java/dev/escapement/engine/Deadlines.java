@@ -23,12 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches jobs that have a deadline: says so when one will probably miss it, by the durations of those before it, and whether it has met it.
- * Looks twice a minute, and when a deadline comes. For one thread; several nodes may watch at once, and each change is told on one of them.
+ * Watches jobs that have a deadline: says so when one will probably miss it, by the durations of those before it or since it has failed, and
+ * whether it has met it. Looks twice a minute, and when a deadline comes that it knows of. For one thread; several nodes may watch at once, and each change is told on one of them.
  */
 public final class Deadlines implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
     private static final Duration REST = Duration.ofSeconds(30);
+    /** A job that ended in time may be seen a little later. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
     private static final int MOST = 1_000;
 
     private final History history;
@@ -45,18 +48,28 @@ public final class Deadlines implements Runnable {
     @Override
     public void run() {
         var now = clock.instant();
-        if (now.isBefore(next)) {
+        // A clock may be set back.
+        if (now.isBefore(next) && next.isBefore(now.plus(REST).plusSeconds(1))) {
             return;
         }
-        var jobs = history.underDeadline(MOST);
+        next = now.plus(REST);
+        var jobs = history.underDeadline(null, now, MOST);
+        while (!jobs.isEmpty()) {
+            judge(jobs, now);
+            jobs = jobs.size() < MOST ? List.of() : history.underDeadline(jobs.get(jobs.size() - 1), now, MOST);
+        }
+    }
+
+    private void judge(List<Job> jobs, Instant now) {
         var pasts = pasts(jobs);
         for (var job : jobs) {
             var outlook = outlook(job, pasts.get(job.key()), now);
             if (!Objects.equals(outlook, job.outlook()) && history.judge(job, outlook)) {
                 tell(job, outlook);
             }
+            var look = job.spec().rules().deadline().plus(GRACE);
+            next = look.isAfter(now) && look.isBefore(next) ? look : next;
         }
-        next = next(jobs, now);
     }
 
     private Map<UUID, Past> pasts(List<Job> jobs) {
@@ -72,24 +85,19 @@ public final class Deadlines implements Runnable {
         return found;
     }
 
-    private static Instant next(List<Job> jobs, Instant now) {
-        var rest = now.plus(REST);
-        return jobs.stream()
-                .map(job -> job.spec().rules().deadline())
-                .filter(deadline -> deadline.isAfter(now) && deadline.isBefore(rest))
-                .min(Instant::compareTo)
-                .orElse(rest);
-    }
-
     private static Outlook outlook(Job job, Past past, Instant now) {
         var deadline = job.spec().rules().deadline();
         if (job.status() == Status.SUCCEEDED) {
             return new Outlook(job.endedAt().isAfter(deadline) ? Prospect.MISSED : Prospect.MET, null);
         }
-        if (!deadline.isAfter(now)) {
+        if (!deadline.plus(GRACE).isAfter(now)) {
             return new Outlook(Prospect.MISSED, null);
         }
-        var end = job.status().isFinal() || past == null ? null : expectedEnd(job, past, now);
+        if (job.status().isFinal()) {
+            // Somebody may restart it in time.
+            return new Outlook(Prospect.ENDANGERED, null);
+        }
+        var end = past == null ? null : expectedEnd(job, past, now);
         return end != null && end.isAfter(deadline) ? new Outlook(Prospect.ENDANGERED, end) : null;
     }
 
@@ -123,11 +131,7 @@ public final class Deadlines implements Runnable {
         if (prospect == Prospect.MISSED) {
             LOG.warn("Job {} has missed its deadline {} and is {}", job.ref(), deadline, job.status());
         } else if (prospect == Prospect.ENDANGERED) {
-            LOG.warn(
-                    "Job {} will probably miss its deadline {}: it is expected to end {}",
-                    job.ref(),
-                    deadline,
-                    outlook.expectedEnd());
+            LOG.warn("Job {} will probably miss its deadline {}", job.ref(), deadline);
         }
         if (prospect != null) {
             events.publish(JobEvent.of(job, prospect));

@@ -37,7 +37,8 @@ public final class Retention implements Runnable {
     @Override
     public void run() {
         var now = clock.instant();
-        if (now.isBefore(next)) {
+        // A clock may be set back.
+        if (now.isBefore(next) && !next.isAfter(now.plus(REST))) {
             return;
         }
         var own = own();

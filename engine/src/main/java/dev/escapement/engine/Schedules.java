@@ -167,7 +167,7 @@ public final class Schedules implements Runnable {
 
     /** The next of those that wait for their turn may come. */
     private void ended(JobEvent event) {
-        if (event.definition() != null && event.step() == null && event.status().isFinal()) {
+        if (event.definition() != null && event.isEnd()) {
             var project = event.job().project();
             if (timetable.isWaiting(project, event.definition())) {
                 alarm.set(project, event.definition(), clock.instant());

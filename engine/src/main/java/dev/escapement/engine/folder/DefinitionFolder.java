@@ -7,12 +7,9 @@ import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Problem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,13 +30,10 @@ public final class DefinitionFolder implements Runnable {
 
     private final Path folder;
     private final Definitions definitions;
-    private final Map<Path, State> taken = new TreeMap<>();
+    private final Map<Path, FileState> taken = new TreeMap<>();
     private final Map<Path, JobRef> held = new TreeMap<>();
     private final CalendarFolder calendars;
-    private Map<Path, State> last = Map.of();
-
-    /** How a file stands; another one when it was written since. */
-    private record State(FileTime written, long size) {}
+    private Map<Path, FileState> last = Map.of();
 
     public DefinitionFolder(Path folder, Definitions definitions) {
         this.folder = folder;
@@ -53,8 +47,8 @@ public final class DefinitionFolder implements Runnable {
      * @throws ConfigurationException with one sentence for each file that cannot be taken, when nothing stands in force for it
      */
     public void start() {
-        last = look();
-        var faults = new ArrayList<>(calendars.take());
+        last = FileState.in(folder, FILE);
+        var faults = new ArrayList<>(calendars.start());
         var before = definitions.heldByFiles();
         before.forEach((definition, file) -> held.put(folder.resolve(file), definition));
         var said = new TreeMap<Path, Definition>();
@@ -107,8 +101,8 @@ public final class DefinitionFolder implements Runnable {
             LOG.warn("The folder {} is away; the definitions stay as they are.", folder);
             return;
         }
-        calendars.take();
-        var now = look();
+        calendars.run();
+        var now = FileState.in(folder, FILE);
         now.forEach((file, state) -> {
             if (!state.equals(taken.get(file)) && state.equals(last.get(file))) {
                 take(file, state);
@@ -123,7 +117,7 @@ public final class DefinitionFolder implements Runnable {
         last = now;
     }
 
-    private void take(Path file, State state) {
+    private void take(Path file, FileState state) {
         try {
             put(Map.of(file, read(file)));
         } catch (BrokenFileException e) {
@@ -208,21 +202,5 @@ public final class DefinitionFolder implements Runnable {
     private static String name(Path file) {
         var name = file.getFileName().toString();
         return name.substring(0, name.lastIndexOf('.'));
-    }
-
-    private Map<Path, State> look() {
-        var found = new TreeMap<Path, State>();
-        try (var files = Files.list(folder)) {
-            for (var file : files.toList()) {
-                if (FILE.matcher(file.getFileName().toString()).matches() && Files.isRegularFile(file)) {
-                    found.put(file, new State(Files.getLastModifiedTime(file), Files.size(file)));
-                }
-            }
-            return found;
-        } catch (NoSuchFileException e) {
-            return found;
-        } catch (IOException e) {
-            throw new UncheckedIOException("The folder " + folder + " cannot be read: " + e.getMessage(), e);
-        }
     }
 }

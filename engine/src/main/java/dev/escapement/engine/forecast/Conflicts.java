@@ -70,10 +70,13 @@ final class Conflicts {
             if (edge.change() > 0) {
                 here.add(edge.job());
             }
-            if (now > size) {
-                since = since == null ? edge.at() : since;
-                most = Math.max(most, now);
+            if (now > size && since == null) {
+                since = edge.at();
                 involved.addAll(here);
+            }
+            if (now > size) {
+                most = Math.max(most, now);
+                involved.add(edge.job());
             } else if (since != null) {
                 conflicts.add(new Plan.Conflict(limit, size, since, edge.at(), most, List.copyOf(involved)));
                 since = null;

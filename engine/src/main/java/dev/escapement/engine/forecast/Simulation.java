@@ -5,6 +5,7 @@ import dev.escapement.engine.ledger.History.Past;
 import dev.escapement.engine.ledger.Timetable.Scheduled;
 import dev.escapement.engine.schedule.Calendars;
 import dev.escapement.engine.schedule.Overlap;
+import dev.escapement.engine.schedule.Schedule;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ import java.util.PriorityQueue;
 public final class Simulation {
     /** The most slots of a plan. */
     public static final int MOST = 50_000;
+
+    /** No limit has such a name. */
+    private static final String UNLIMITED = "";
 
     private final List<Scheduled> schedules;
     private final Map<JobRef, Past> pasts;
@@ -95,7 +99,7 @@ public final class Simulation {
 
     private Room room(Run run) {
         var size = run.limit() == null ? Integer.MAX_VALUE : limits.getOrDefault(run.limit(), Integer.MAX_VALUE);
-        return rooms.computeIfAbsent(String.valueOf(run.limit()), name -> new Room(size));
+        return rooms.computeIfAbsent(run.limit() == null ? UNLIMITED : run.limit(), name -> new Room(size));
     }
 
     private void startThoseWithRoom(Room room, Instant now) {
@@ -109,7 +113,7 @@ public final class Simulation {
 
     /** Once: one that was cancelled has ended before. */
     private void end(Run run, Instant now) {
-        if (run.end().equals(now) && run.hasPlace()) {
+        if (run.hasPlace()) {
             run.leave();
             var room = room(run);
             room.taken--;
@@ -150,15 +154,22 @@ public final class Simulation {
         void next(Instant after) {
             var schedule = scheduled.edition().definition().schedule();
             var slot = schedule.next(after);
-            while (slot != null
-                    && slot.isBefore(until)
-                    && (isPaused(slot) || schedule.excludes(slot, calendars) != null)) {
-                slot = schedule.next(slot);
+            while (slot != null && slot.isBefore(until) && !makesJob(schedule, slot)) {
+                slot = isPaused(slot) ? afterPause(schedule) : schedule.nextAfterExcluded(slot);
             }
             if (slot != null && slot.isBefore(until)) {
                 var due = slot;
                 at(due, Kind.SLOT, 0, () -> slot(due));
             }
+        }
+
+        private boolean makesJob(Schedule schedule, Instant slot) {
+            return !isPaused(slot) && schedule.excludes(slot, calendars) == null;
+        }
+
+        private Instant afterPause(Schedule schedule) {
+            var end = scheduled.pause().until();
+            return end == null ? null : schedule.nextOrSame(end);
         }
 
         private boolean isPaused(Instant slot) {

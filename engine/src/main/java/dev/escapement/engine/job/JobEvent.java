@@ -2,9 +2,14 @@ package dev.escapement.engine.job;
 
 /**
  * A change that is committed: the job, the definition that it was made from (null: none), and the step when it is a step that changed (else
- * null), stand at this status. The prospect is null unless it is what has changed.
+ * null), stand at this status. The prospect is null unless it is what has changed; then the status is that of the job when it was judged.
  */
 public record JobEvent(JobRef job, String definition, String step, Status status, Prospect prospect) {
+    /** Whether this is the end of a job. */
+    public boolean isEnd() {
+        return step == null && prospect == null && status.isFinal();
+    }
+
     /** A change of a job, or of a step of it. */
     public static JobEvent of(JobSpec job, String step, Status status) {
         var origin = job.origin();

@@ -5,6 +5,7 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Outlook;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,12 @@ public interface History {
     /** How many may run at once under each limit. */
     Map<String, Integer> limits();
 
-    /** Jobs whose deadline nobody knows to be met or missed, the nearest one first. */
-    List<Job> underDeadline(int most);
+    /**
+     * Jobs whose deadline nobody knows to be met or missed, the nearest one first, after this one (null: from the first); but for those that have
+     * ended otherwise than well, said so already, and have their deadline still before them.
+     */
+    List<Job> underDeadline(Job after, Instant now, int most);
 
-    /** Writes what is to be said of a job's deadline (null: nothing), unless somebody has written anything else than the job says. */
+    /** Writes what is to be said of a job's deadline (null: nothing), unless anybody has changed that, or the job's status, since the job was read. */
     boolean judge(Job job, Outlook outlook);
 }

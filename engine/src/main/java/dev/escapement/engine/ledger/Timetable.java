@@ -62,7 +62,7 @@ public interface Timetable {
     /** The pause of a schedule; empty when it has none, or when there is no such schedule. */
     Optional<Pause> pause(String project, String name);
 
-    /** Pauses a schedule. False when there is no such schedule. */
+    /** Pauses a schedule, which keeps the begin of a pause that it has. False when there is no such schedule. */
     boolean pause(String project, String name, Pause pause);
 
     /** Has a schedule go on, and slots that came in the pause wait for their turn: none, the last one, or all. False when there is none. */

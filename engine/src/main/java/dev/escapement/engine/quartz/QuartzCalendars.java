@@ -35,7 +35,9 @@ final class QuartzCalendars implements Calendars {
         var last = read.get(name);
         if (last == null || Duration.between(last.at(), now).abs().compareTo(FRESH) > 0) {
             last = new Read(Optional.ofNullable(calendar(name)).map(calendar -> named(name, calendar)), now);
-            read.put(name, last);
+            if (last.calendar().isPresent()) {
+                read.put(name, last);
+            }
         }
         return last.calendar();
     }
@@ -49,7 +51,7 @@ final class QuartzCalendars implements Calendars {
     }
 
     private static Named named(String name, Calendar calendar) {
-        var title = Objects.requireNonNullElse(calendar.getDescription(), name);
+        var title = Calendars.title(Objects.requireNonNullElse(calendar.getDescription(), name));
         return (time, zone) -> calendar.isTimeIncluded(time.toEpochMilli()) ? null : title;
     }
 

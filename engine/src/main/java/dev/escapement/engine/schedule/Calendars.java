@@ -14,9 +14,18 @@ public interface Calendars {
         String excludes(Instant time, ZoneId zone);
     }
 
+    /** The longest name of a day. */
+    int LONGEST_TITLE = 200;
+
     Optional<Named> find(String name);
 
     Set<String> names();
+
+    /** What is fit to be the name of a day, out of a text of somebody else: one line, and not too long. */
+    static String title(String text) {
+        var line = text.replaceAll("[\\p{Cntrl}\\p{Cs}]+", " ").strip();
+        return line.length() > LONGEST_TITLE ? line.substring(0, LONGEST_TITLE) : line;
+    }
 
     /** There are none. */
     static Calendars none() {

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** By when jobs should have succeeded: at the first such time of the day after their slot, or so long after it; the other is null. Immutable. */
 public record Deadline(LocalTime time, Duration after) {
@@ -30,9 +32,16 @@ public record Deadline(LocalTime time, Duration after) {
             return slot.plus(after);
         }
         var local = slot.atZone(zone);
-        var today = local.toLocalDate().atTime(time).atZone(zone).toInstant();
-        return today.isAfter(slot)
-                ? today
-                : local.toLocalDate().plusDays(1).atTime(time).atZone(zone).toInstant();
+        var today = local.toLocalDate().atTime(time).atZone(zone);
+        // Clocks may show a time twice.
+        return Stream.of(today, today.withLaterOffsetAtOverlap())
+                .map(ZonedDateTime::toInstant)
+                .filter(deadline -> deadline.isAfter(slot))
+                .findFirst()
+                .orElseGet(() -> local.toLocalDate()
+                        .plusDays(1)
+                        .atTime(time)
+                        .atZone(zone)
+                        .toInstant());
     }
 }

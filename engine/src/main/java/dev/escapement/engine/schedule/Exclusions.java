@@ -62,10 +62,29 @@ public record Exclusions(
         if (weekly.contains(local.getDayOfWeek())) {
             return "each " + local.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.UK);
         }
+        var window = window(local.toLocalTime());
+        return window == null ? null : window.toString();
+    }
+
+    /** When the rule that excludes a slot ends; null when none does, or only a calendar. */
+    Instant end(Instant slot, ZoneId zone) {
+        var local = slot.atZone(zone);
+        var day = local.toLocalDate();
+        if (dates.contains(day) || yearly.contains(MonthDay.from(day)) || weekly.contains(day.getDayOfWeek())) {
+            return day.plusDays(1).atStartOfDay(zone).toInstant();
+        }
+        var window = window(local.toLocalTime());
+        if (window == null) {
+            return null;
+        }
+        var last = window.until().isAfter(local.toLocalTime()) ? day : day.plusDays(1);
+        return last.atTime(window.until()).atZone(zone).toInstant();
+    }
+
+    private Window window(LocalTime time) {
         return daily.stream()
-                .filter(window -> window.contains(local.toLocalTime()))
+                .filter(window -> window.contains(time))
                 .findFirst()
-                .map(Window::toString)
                 .orElse(null);
     }
 

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 final class ExclusionsReader {
     private static final Pattern DAY = Pattern.compile("[a-z]+");
     private static final int MOST = 10_000;
+    private static final int MOST_CALENDARS = 20;
+    private static final int LONGEST = 200;
 
     private final ConfigReader fields;
 
@@ -35,7 +37,7 @@ final class ExclusionsReader {
         if (texts.size() > MOST) {
             fields.problem("dates", "must not have more than " + MOST + " dates; put them into a calendar");
         }
-        return new Exclusions(dates, yearly, days(), windows(), fields.texts("calendars"));
+        return new Exclusions(dates, yearly, days(), windows(), calendars());
     }
 
     private void date(String text, Set<LocalDate> dates, Set<MonthDay> yearly) {
@@ -48,6 +50,16 @@ final class ExclusionsReader {
         } catch (DateTimeException e) {
             fields.problem("dates", "must be dates such as \"2026-12-24\", or \"12-24\" for each year");
         }
+    }
+
+    private List<String> calendars() {
+        var names = fields.texts("calendars");
+        if (names.size() > MOST_CALENDARS || names.stream().anyMatch(name -> name.length() > LONGEST)) {
+            fields.problem(
+                    "calendars", "must be at most " + MOST_CALENDARS + " names of at most " + LONGEST + " characters");
+            return List.of();
+        }
+        return names;
     }
 
     private Set<DayOfWeek> days() {

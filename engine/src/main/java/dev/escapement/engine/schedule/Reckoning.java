@@ -72,7 +72,7 @@ public final class Reckoning {
             if (isPaused(next)) {
                 next = pause.until() == null ? null : schedule.nextOrSame(pause.until());
             } else if (schedule.excludes(next, calendars) != null) {
-                next = schedule.next(next);
+                next = schedule.nextAfterExcluded(next);
             } else {
                 return false;
             }

@@ -46,6 +46,12 @@ public record Schedule(
         return except.excludes(slot, zone, calendars);
     }
 
+    /** The first slot after an excluded one that is not excluded by the same rule, as far as that tells when it ends; null when there is none. */
+    public Instant nextAfterExcluded(Instant slot) {
+        var end = except.end(slot, zone);
+        return end == null || !end.isAfter(slot) ? next(slot) : nextOrSame(end);
+    }
+
     /** By how much the job of a slot is put off; the same whoever asks. */
     public Duration delay(String definition, Instant slot) {
         if (jitter == null) {

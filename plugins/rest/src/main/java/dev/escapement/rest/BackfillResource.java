@@ -49,7 +49,7 @@ final class BackfillResource {
     }
 
     private static Instant required(ConfigReader fields, String key, Instant time) {
-        if (!fields.keys().contains(key)) {
+        if (fields.get(key) == null) {
             fields.problem(key, "is required");
         }
         return time;

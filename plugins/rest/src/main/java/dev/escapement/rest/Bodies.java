@@ -25,7 +25,7 @@ final class Bodies {
         var text = fields.text(key, null);
         try {
             var time = text == null ? null : OffsetDateTime.parse(text);
-            if (time == null || (time.getYear() > 1970 && time.getYear() < 9999)) {
+            if (time == null || (time.getYear() >= 1970 && time.getYear() <= 9999)) {
                 return time == null ? null : time.toInstant();
             }
         } catch (DateTimeException e) {

@@ -3,11 +3,13 @@ package dev.escapement.rest;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Schedules;
 import dev.escapement.engine.job.InvalidSpecException;
+import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.SpecReader;
 import dev.escapement.engine.schedule.Misfire;
 import dev.escapement.engine.schedule.Schedule;
 import dev.escapement.engine.step.ConfigReader;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Schedules: when slots come, what became of those that have, and a pause in them. */
@@ -59,6 +61,9 @@ final class ScheduleResource {
         var name = call.definition();
         try {
             var asked = PauseReader.read(call.jsonOrNothing());
+            if (asked.until() != null && !asked.until().isAfter(schedules.now())) {
+                throw new InvalidSpecException(List.of(new Problem("/until", "must be after now")));
+            }
             if (!schedules.pause(project, name, asked.until(), asked.by(), asked.reason())) {
                 throw none();
             }

@@ -116,7 +116,7 @@ class SchedulesTest {
         API.send(request("{\"deadline\":\"PT2H\",\"steps\":" + STEPS + "}")).is(201);
         API.post("/definitions/nightly/run", "{\"id\":\"late\"}").is(201);
         assertThat(API.get("/jobs/late").is(200).get("prospect")).isNull();
-        API.node().clock().tick(Duration.ofHours(2));
+        API.node().clock().tick(Duration.ofHours(2).plusSeconds(2));
         API.node().deadlines().run();
 
         assertThat(API.get("/jobs/late").get("prospect")).isEqualTo("MISSED");
@@ -155,6 +155,8 @@ class SchedulesTest {
                                 "startsAt", "2026-11-23T23:00:00.000000Z",
                                 "basis", 0));
         assertThat(plan.items("conflicts")).isEmpty();
+        API.send(request("{\"schedule\":null,\"steps\":" + STEPS + "}")).is(200);
+        assertThat(API.get("/simulation").is(200).items("jobs")).isEmpty();
         assertThat(API.get("/simulation?project=other").is(200).items("jobs")).isEmpty();
         for (var wrong : List.of("days=0", "days=32", "days=x", "project=a%20b")) {
             API.get("/simulation?" + wrong).isProblem(400, "invalid-request");
@@ -169,6 +171,7 @@ class SchedulesTest {
                 "{\"from\":\"2026-11-21T03:00:00Z\"}", "/until",
                 "{\"from\":\"2026-11-21T03:00:00Z\",\"until\":\"2126-11-21T03:00:00Z\"}", "/until",
                 "{\"from\":\"2026-11-21T03:00:00Z\",\"until\":\"2026-11-21T03:00:00Z\"}", "/from",
+                "{\"from\":null,\"until\":\"2026-11-21T03:00:00Z\"}", "/from",
                 "{\"from\":\"2026-11-21\",\"until\":\"2026-11-21T03:00:00Z\"}", "/from",
                 "{\"from\":\"2026-11-21T01:00:00Z\",\"until\":\"2026-11-21T03:00:00Z\",\"parallel\":0}", "/parallel",
                 "{\"from\":\"2026-11-21T01:00:00Z\",\"until\":\"2026-11-21T03:00:00Z\",\"at\":0}", "/at");
@@ -210,6 +213,8 @@ class SchedulesTest {
 
         put("{\"every\":\"PT1H\"}").is(201);
         API.post("/definitions/nightly/schedule/pause", "{\"until\":\"soon\"}").isProblem(422, "invalid-body");
+        API.post("/definitions/nightly/schedule/pause", "{\"until\":\"1999-01-01T00:00:00Z\"}")
+                .isProblem(422, "invalid-body");
         API.post("/definitions/nightly/schedule/pause", "{\"until\":\"+300000-01-01T00:00:00Z\"}")
                 .isProblem(422, "invalid-body");
         API.post("/definitions/nightly/schedule/resume", "null").isProblem(422, "invalid-body");

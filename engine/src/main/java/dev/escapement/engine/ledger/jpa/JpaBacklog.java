@@ -16,7 +16,7 @@ final class JpaBacklog implements Backlog {
             select b.*, p.* from escapement.backfill b cross join lateral (
               select count(*) filter (where t.outcome = 'QUEUED') as waiting,
                      count(*) filter (where t.outcome = 'DUE' or j.status in ('PENDING', 'RUNNING')) as running,
-                     count(*) filter (where t.outcome = 'STARTED' and coalesce(j.status, 'SUCCEEDED') = 'SUCCEEDED') as succeeded,
+                     count(*) filter (where t.outcome = 'STARTED' and j.status = 'SUCCEEDED') as succeeded,
                      count(*) filter (where j.status in ('FAILED', 'CANCELLED', 'UNKNOWN')) as failed,
                      count(*) filter (where t.outcome = 'REFUSED') as refused
               from escapement.slot t left join escapement.job j on j.project = t.project and j.id = t.job
@@ -40,9 +40,12 @@ final class JpaBacklog implements Backlog {
                         where w.project = b.project and w.definition = b.definition and w.backfill = b.number and w.outcome = 'QUEUED'
                         order by w.at
                         limit greatest(0, b.parallel - (
-                          select count(*) from escapement.slot t left join escapement.job j on j.project = t.project and j.id = t.job
-                          where t.project = b.project and t.definition = b.definition and t.backfill = b.number
-                            and (t.outcome = 'DUE' or j.status in ('PENDING', 'RUNNING'))))) s
+                          select count(*) from escapement.slot t
+                          where t.project = b.project and t.definition = b.definition and t.backfill = b.number and t.outcome = 'DUE') - (
+                          select count(*) from escapement.job j join escapement.slot t
+                            on t.project = j.project and t.definition = j.definition and t.at = j.slot and t.job = j.id
+                          where j.project = b.project and j.definition = b.definition and j.status in ('PENDING', 'RUNNING')
+                            and t.backfill = b.number))) s
                       where b.project = ? and b.definition = ?
                         and exists (select from escapement.slot w
                                     where w.project = b.project and w.definition = b.definition and w.outcome = 'QUEUED'
@@ -53,17 +56,9 @@ final class JpaBacklog implements Backlog {
     @Override
     public Optional<Backfill> open(
             String project, String name, Wanted wanted, long version, List<Instant> slots, Instant now) {
-        return commits.told(connection -> {
-            var held = Bulk.query(
-                    connection,
-                    "select 1 from escapement.schedule where project = ? and name = ? for update",
-                    row -> 1,
-                    project,
-                    name);
-            return held.isEmpty()
-                    ? Optional.empty()
-                    : find(connection, project, name, insert(connection, project, name, wanted, version, slots, now));
-        });
+        return commits.told(connection -> JpaTimetable.hold(connection, project, name)
+                ? find(connection, project, name, insert(connection, project, name, wanted, version, slots, now))
+                : Optional.empty());
     }
 
     private static long insert(
@@ -100,7 +95,7 @@ final class JpaBacklog implements Backlog {
                 from unnest(?::timestamptz[]) as n(at)
                 on conflict (project, definition, at) do update
                 set version = excluded.version, outcome = excluded.outcome, reason = excluded.reason, backfill = excluded.backfill
-                where s.outcome in ('MISSED', 'OVERLAPPED', 'PAUSED', 'REFUSED')""", project, name, version, number, Bulk.texts(slots, Instant::toString));
+                where s.outcome in ('EXCLUDED', 'MISSED', 'OVERLAPPED', 'PAUSED', 'REFUSED')""", project, name, version, number, Bulk.texts(slots, Instant::toString));
         return number;
     }
 

@@ -104,7 +104,7 @@ final class JpaCatalog implements Catalog {
 
     /** Those in force that have a schedule. */
     static List<Edition> scheduled(Connection connection) throws SQLException {
-        return inForce(connection, "v.document -> 'schedule' is not null");
+        return inForce(connection, "v.document ->> 'schedule' is not null");
     }
 
     @Override

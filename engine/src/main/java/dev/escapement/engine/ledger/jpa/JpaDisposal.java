@@ -25,7 +25,10 @@ final class JpaDisposal implements Disposal {
     private static final String THESE_JOBS =
             " order by o.key limit ? for update skip locked) these where d.key = these.key";
     private static final String SLOTS =
-            "delete from escapement.slot d using (select o.project, o.definition, o.at from escapement.slot o where o.outcome not in ('DUE', 'QUEUED') ";
+            "delete from escapement.slot d using (select o.project, o.definition, o.at from escapement.slot o where o.outcome not in ('DUE', 'QUEUED') "
+                    // A slot tells for which reason its job runs, and one of a backfill how far that is.
+                    + "and not exists (select from escapement.job j where j.project = o.project and j.id = o.job"
+                    + " and (o.backfill is not null or j.status in ('PENDING', 'RUNNING'))) ";
     private static final String THESE_SLOTS = " order by o.at limit ? for update skip locked) these"
             + " where d.project = these.project and d.definition = these.definition and d.at = these.at";
 

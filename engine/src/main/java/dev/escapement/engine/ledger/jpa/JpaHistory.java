@@ -7,7 +7,7 @@ import dev.escapement.engine.ledger.History;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -94,18 +94,25 @@ final class JpaHistory implements History {
     }
 
     @Override
-    public List<Job> underDeadline(int most) {
+    public List<Job> underDeadline(Job after, Instant now, int most) {
         return commits.told(connection -> {
             var keys = Bulk.query(
                     connection,
-                    "select key from escapement.job where deadline is not null and (prospect is null or prospect = 'ENDANGERED')"
-                            + " order by deadline limit ?",
+                    """
+                    select key from escapement.job
+                    where deadline is not null and (prospect is null or prospect = 'ENDANGERED')
+                      and (deadline, key) > (?::timestamptz, ?::uuid)
+                      and (prospect is null or deadline <= ? or status not in ('FAILED', 'CANCELLED', 'UNKNOWN'))
+                    order by deadline, key limit ?""",
                     Bulk::key,
+                    after == null
+                            ? "-infinity"
+                            : after.spec().rules().deadline().toString(),
+                    after == null ? new UUID(0, 0) : after.key(),
+                    now,
                     most);
             var jobs = keys.isEmpty() ? Map.<UUID, Job>of() : JobRows.read(connection, keys);
-            var found = new ArrayList<Job>();
-            keys.stream().filter(jobs::containsKey).forEach(key -> found.add(jobs.get(key)));
-            return found;
+            return keys.stream().filter(jobs::containsKey).map(jobs::get).toList();
         });
     }
 
@@ -115,11 +122,12 @@ final class JpaHistory implements History {
                         connection,
                         """
                         update escapement.job set prospect = ?::text, expected_end = ?::timestamptz
-                        where key = ? and deadline = ? and prospect is not distinct from ?::text""",
+                        where key = ? and deadline = ? and status = ? and prospect is not distinct from ?::text""",
                         outlook == null ? null : outlook.prospect().name(),
                         outlook == null ? null : outlook.expectedEnd(),
                         job.key(),
                         job.spec().rules().deadline(),
+                        job.status().name(),
                         job.outlook() == null ? null : job.outlook().prospect().name())
                 == 1);
     }

@@ -88,14 +88,8 @@ final class JpaTimetable implements Timetable {
     }
 
     private static Row locked(Connection connection, String project, String name) throws SQLException {
-        var held = Bulk.query(
-                connection,
-                "select 1 from escapement.schedule where project = ? and name = ? for update",
-                row -> 1,
-                project,
-                name);
         // Looked at when it is held, and not as it stood when it was asked for.
-        return held.isEmpty()
+        return !hold(connection, project, name)
                 ? null
                 : Bulk.query(connection, """
                                 select s.version, s.accounted_until, s.paused_from, s.paused_until, s.paused_by, s.pause_reason,
@@ -204,9 +198,9 @@ final class JpaTimetable implements Timetable {
                                           and (c.paused_from is null or c.paused_until <= ?))
                             and not exists (select from escapement.slot t
                                             where t.project = s.project and t.definition = s.definition and t.outcome = 'DUE'
-                                              and t.backfill is null)
+                                              and t.backfill is null and t.at < s.at)
                             and not exists (select\s""" + UNFINISHED + """
-                                s.project and j.definition = s.definition)
+                                s.project and j.definition = s.definition and j.slot < s.at)
                           group by s.project, s.definition) first
                     where q.project = first.project and q.definition = first.definition and q.at = first.at and q.outcome = 'QUEUED'""", project, name, now);
             JpaBacklog.promote(connection, project, name);
@@ -297,29 +291,28 @@ final class JpaTimetable implements Timetable {
 
     @Override
     public boolean pause(String project, String name, Pause pause) {
-        return commits.told(connection -> setPause(connection, project, name, pause));
-    }
-
-    private static boolean setPause(Connection connection, String project, String name, Pause pause)
-            throws SQLException {
-        return Bulk.update(
+        return commits.told(connection -> Bulk.update(
                         connection,
                         """
-                        update escapement.schedule set paused_from = ?::timestamptz, paused_until = ?::timestamptz, paused_by = ?::text,
-                               pause_reason = ?::text
+                        update escapement.schedule
+                        set paused_from = case when paused_from is not null and (paused_until is null or paused_until > ?) then paused_from else ? end,
+                            paused_until = ?::timestamptz, paused_by = ?::text, pause_reason = ?::text
                         where project = ? and name = ?""",
-                        pause == null ? null : pause.from(),
-                        pause == null ? null : pause.until(),
-                        pause == null ? null : pause.by(),
-                        pause == null ? null : pause.reason(),
+                        pause.from(),
+                        pause.from(),
+                        pause.until(),
+                        pause.by(),
+                        pause.reason(),
                         project,
                         name)
-                == 1;
+                == 1);
     }
 
     @Override
     public boolean resume(String project, String name, Misfire missed) {
         return commits.told(connection -> {
+            // Nobody may account for a slot of the pause meanwhile.
+            hold(connection, project, name);
             if (missed != Misfire.SKIP) {
                 Bulk.update(connection, """
                         update escapement.slot t set outcome = 'QUEUED', reason = 'came while the schedule was paused, and waits for its turn'
@@ -330,7 +323,21 @@ final class JpaTimetable implements Timetable {
                         where t.project = paused.project and t.definition = paused.definition and t.at = paused.at
                           and (? or paused.place = 1)""", project, name, missed == Misfire.RUN_ALL);
             }
-            return setPause(connection, project, name, null);
+            return Bulk.update(connection, """
+                            update escapement.schedule
+                            set paused_from = null, paused_until = null, paused_by = null, pause_reason = null
+                            where project = ? and name = ?""", project, name) == 1;
         });
+    }
+
+    /** Keeps others from accounting until the end of the transaction; false when there is no such schedule. */
+    static boolean hold(Connection connection, String project, String name) throws SQLException {
+        return !Bulk.query(
+                        connection,
+                        "select 1 from escapement.schedule where project = ? and name = ? for update",
+                        row -> 1,
+                        project,
+                        name)
+                .isEmpty();
     }
 }

@@ -286,17 +286,23 @@ class DefinitionFolderTest {
 
         write("holidays.ics", calendar("20261124", "Second day"));
         folder.run();
+        assertThat(excluded("2026-11-24T03:00:00Z")).isNull();
+        folder.run();
         assertThat(excluded("2026-11-24T03:00:00Z")).isEqualTo("Second day (holidays)");
         write("holidays.ics", "BEGIN:VCALENDAR\n");
+        folder.run();
         folder.run();
         Files.delete(jobs.resolve("holidays.ics"));
         folder.run();
         another().start();
         assertThat(excluded("2026-11-24T03:00:00Z")).isEqualTo("Second day (holidays)");
         write("holidays.ics", "no calendar");
+        another().start();
+        assertThat(excluded("2026-11-24T03:00:00Z")).isEqualTo("Second day (holidays)");
+        write("others.ics", "no calendar");
         assertThatThrownBy(() -> another().start())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("holidays.ics, line 1: it must be an iCalendar file");
+                .hasMessageContaining("others.ics, line 1: it must be an iCalendar file");
     }
 
     private String excluded(String slot) {

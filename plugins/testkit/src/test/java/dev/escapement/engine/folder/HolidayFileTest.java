@@ -83,6 +83,64 @@ class HolidayFileTest {
     }
 
     @Test
+    void days_of_their_own_and_moved_days_are_told() {
+        var days = HolidayFile.read("\uFEFF" + calendar("""
+                BEGIN:VEVENT
+                UID:a
+                DTSTART;VALUE=DATE:20260101
+                RDATE;VALUE=DATE:20260202,20260303
+                SUMMARY:Several
+                END:VEVENT
+                BEGIN:VEVENT
+                UID:b
+                DTSTART;VALUE=DATE:20270401
+                RRULE:FREQ=DAILY;COUNT=4
+                LAST-MODIFIED;TZID=Foo/Bar:20260101T000000
+                SUMMARY:Four
+                END:VEVENT
+                BEGIN:VEVENT
+                UID:b
+                RECURRENCE-ID;VALUE=DATE:20270402
+                DTSTART;VALUE=DATE:20270410
+                SUMMARY:Moved
+                END:VEVENT
+                BEGIN:VEVENT
+                UID:b
+                RECURRENCE-ID;VALUE=DATE:20270403
+                DTSTART;VALUE=DATE:20270403
+                STATUS:CANCELLED
+                SUMMARY:Off
+                END:VEVENT
+                BEGIN:VEVENT
+                DTSTART;VALUE=DATE:20991230
+                DTEND;VALUE=DATE:99991231
+                SUMMARY:For\\never\\nagain
+                END:VEVENT
+                """));
+
+        assertThat(days.keySet().stream().map(LocalDate::toString))
+                .containsExactly(
+                        "2026-01-01",
+                        "2026-02-02",
+                        "2026-03-03",
+                        "2027-04-01",
+                        "2027-04-04",
+                        "2027-04-10",
+                        "2099-12-30",
+                        "2099-12-31");
+        assertThat(days.get(LocalDate.of(2027, 4, 10))).isEqualTo("Moved");
+        assertThat(days.get(LocalDate.of(2099, 12, 30))).isEqualTo("For ever again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FREQ=SECONDLY", "FREQ=HOURLY", "FREQ=DAILY\nDTEND;VALUE=DATE:20300101"})
+    void a_file_that_would_never_end_is_refused(String rule) {
+        var file = calendar("BEGIN:VEVENT\nDTSTART;VALUE=DATE:20260101\nSUMMARY:x\nRRULE:" + rule + "\nEND:VEVENT\n");
+
+        assertThatThrownBy(() -> HolidayFile.read(file)).hasMessageContaining("must not have more than 100000 days");
+    }
+
+    @Test
     void what_is_no_calendar_of_days_is_refused() {
         assertThatThrownBy(() -> HolidayFile.read("2026-12-24")).hasMessageContaining("BEGIN:VCALENDAR");
         assertThatThrownBy(() -> HolidayFile.read("BEGIN:VCALENDAR\nVERSION:2.0\n"))

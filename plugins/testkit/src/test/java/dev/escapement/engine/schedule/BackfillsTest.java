@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.escapement.engine.Backfills;
 import dev.escapement.engine.ModeStep;
 import dev.escapement.engine.job.InvalidSpecException;
+import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.ledger.Backlog;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Jobs for slots of the past, and for those of a pause. */
@@ -150,6 +152,71 @@ class BackfillsTest extends NightlyTest {
         node.runAll();
         node.ring();
         assertThat(slots()).last().isEqualTo("2026-11-22T09:00:00Z STARTED nightly_1795338000");
+    }
+
+    /** Jobs that take longer than it is to the next slot. */
+    @Test
+    void slots_of_a_pause_do_not_wait_for_later_ones() {
+        put("every", "PT1H", "overlap", "allow");
+        var schedules = node.definitions().schedules();
+        schedules.pause("default", NAME, null, "ann", null);
+        pass(Duration.ofHours(2));
+        schedules.resume("default", NAME, Misfire.RUN_ALL);
+        assertThat(slots()).element(1).asString().contains("QUEUED");
+        ring(Duration.ofHours(1));
+        node.engine().cancel(JobRef.of("nightly_1795316400"));
+        node.ring();
+        schedules.run();
+
+        assertThat(slots()).hasSize(3).allMatch(slot -> slot.contains("STARTED"));
+    }
+
+    @Test
+    void a_pause_that_is_changed_keeps_its_begin() {
+        put("every", "PT1H");
+        var schedules = node.definitions().schedules();
+        schedules.pause("default", NAME, null, "ann", null);
+        pass(Duration.ofHours(1));
+        schedules.pause("default", NAME, node.clock().instant().plus(Duration.ofHours(9)), "ann", null);
+        schedules.resume("default", NAME, Misfire.RUN_ALL);
+
+        assertThat(slots()).containsExactly("2026-11-22T03:00:00Z STARTED nightly_1795316400");
+    }
+
+    @Test
+    void slots_that_were_excluded_and_are_no_more_are_made_good() {
+        put("every", "PT1H", "except", Map.of("days", "sunday"));
+        pass(Duration.ofHours(2));
+        put("every", "PT1H");
+        start(node.clock().instant().minus(Duration.ofHours(1)), 5);
+
+        assertThat(slots())
+                .containsExactly(
+                        "2026-11-22T03:00:00Z STARTED nightly_1795316400", "2026-11-22T04:00:00Z EXCLUDED each Sunday");
+    }
+
+    /** What is old by its time may be new by its job. */
+    @Test
+    void retention_takes_no_slot_whose_job_runs_and_none_of_a_backfill_that_has_its_job() {
+        put("cron", "0 1 * * *");
+        var retention = node.retention(Duration.ofDays(30));
+        start(Instant.parse("2026-06-01T00:00:00Z"), 1);
+        for (int i = 0; i < 5; i++) {
+            retention.run();
+            node.definitions().schedules().run();
+            node.clock().tick(Duration.ofMinutes(2));
+        }
+        assertThat(progress(1).running()).isEqualTo(1);
+        assertThat(node.engine()
+                        .list(new JobQuery("default", Set.of(), Map.of(), null, 10))
+                        .items())
+                .hasSize(1);
+        node.runAll();
+        node.ring();
+        retention.run();
+        assertThat(progress(1))
+                .extracting(Backfill.Progress::running, Backfill.Progress::succeeded)
+                .containsExactly(1L, 1L);
     }
 
     private void refuses(String pointer, Backlog.Wanted wanted) {

@@ -73,6 +73,8 @@ class DeadlinesTest {
         assertThat(Deadline.of("02:00").of(slot, berlin)).isEqualTo("2026-11-23T01:00:00Z");
         assertThat(Deadline.of("02:00:01").of(slot, berlin)).isEqualTo("2026-11-22T01:00:01Z");
         assertThat(Deadline.of("PT4H").of(slot, berlin)).isEqualTo("2026-11-22T05:00:00Z");
+        var second = Instant.parse("2026-10-25T01:15:00Z");
+        assertThat(Deadline.of("02:30").of(second, berlin)).isEqualTo("2026-10-25T01:30:00Z");
         var eveOfSummer = Instant.parse("2026-03-28T23:00:00Z");
         assertThat(Deadline.of("06:00").of(eveOfSummer, berlin)).isEqualTo("2026-03-29T04:00:00Z");
         assertThat(Deadline.of("PT6H").of(eveOfSummer, berlin)).isEqualTo("2026-03-29T05:00:00Z");
@@ -96,6 +98,9 @@ class DeadlinesTest {
         assertThat(list(ENDANGERED)).containsExactly("second");
 
         node.clock().tick(Duration.ofMinutes(59));
+        deadlines.run();
+        assertThat(job("second").outlook().prospect()).isEqualTo(ENDANGERED);
+        node.clock().tick(Duration.ofSeconds(2));
         deadlines.run();
         assertThat(job("second").outlook()).isEqualTo(new Outlook(MISSED, null));
         assertThat(told).extracting(JobEvent::prospect).containsExactly(ENDANGERED, MISSED);
@@ -165,11 +170,22 @@ class DeadlinesTest {
         node.clock().tick(Duration.ofMinutes(30));
         deadlines.run();
         assertThat(job("broken").status()).isEqualTo(Status.FAILED);
-        assertThat(job("broken").outlook()).isNull();
-        node.clock().tick(Duration.ofMinutes(30));
+        assertThat(job("broken").outlook()).isEqualTo(new Outlook(ENDANGERED, null));
+        node.clock().tick(Duration.ofMinutes(31));
         deadlines.run();
 
         assertThat(job("broken").outlook()).isEqualTo(new Outlook(MISSED, null));
+    }
+
+    @Test
+    void a_clock_that_was_set_back_does_not_stop_the_watch() {
+        deadlines.run();
+        node.clock().tick(Duration.ofDays(-1));
+        var late = node.clock().instant().minusSeconds(2);
+        node.engine().submit(JobSpec.of("alone", step(0, 1)).withDeadline(late));
+        deadlines.run();
+
+        assertThat(job("alone").outlook()).isEqualTo(new Outlook(MISSED, null));
     }
 
     /** Two nodes look; one of them tells. */
@@ -177,7 +193,7 @@ class DeadlinesTest {
     void what_is_to_be_said_is_said_once() {
         node.engine()
                 .submit(JobSpec.of("alone", step(0, 1))
-                        .withDeadline(node.clock().instant()));
+                        .withDeadline(node.clock().instant().minusSeconds(2)));
         var other = node.another("node-2", minutes);
         other.engine().events().subscribe(told::add);
         deadlines.run();
