@@ -1,6 +1,7 @@
 package dev.escapement.engine.schedule;
 
 import com.cronutils.descriptor.CronDescriptor;
+import com.cronutils.model.CompositeCron;
 import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.parser.CronParser;
@@ -18,10 +19,13 @@ import java.util.Locale;
 final class Cron {
     private static final int LAST_YEAR = 2099;
     private static final int CLASSIC = 5;
+    private static final CronParser CLASSIC_SYNTAX = parser(CronType.UNIX);
+    private static final CronParser QUARTZ_SYNTAX = parser(CronType.QUARTZ);
+    private static final CronDescriptor ENGLISH = CronDescriptor.instance(Locale.UK);
     private static final int LONGEST = 1_000;
 
     private final String text;
-    private final String words;
+    private final com.cronutils.model.Cron parsed;
     private final BitSet seconds;
     private final BitSet minutes;
     private final BitSet hours;
@@ -29,9 +33,9 @@ final class Cron {
     private final BitSet years;
     private final CronDays days;
 
-    private Cron(String text, String words, String[] fields, CronDays days) {
+    private Cron(String text, com.cronutils.model.Cron parsed, String[] fields, CronDays days) {
         this.text = text;
-        this.words = words;
+        this.parsed = parsed;
         this.seconds = CronField.of(fields[0], 0, 59);
         this.minutes = CronField.of(fields[1], 0, 59);
         this.hours = CronField.of(fields[2], 0, 23);
@@ -47,12 +51,13 @@ final class Cron {
         }
         var fields = text.strip().toUpperCase(Locale.ROOT).split("\\s+", -1);
         boolean classic = fields.length == CLASSIC;
-        var type = classic ? CronType.UNIX : CronType.QUARTZ;
         try {
-            var parsed = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(type)).parse(text.strip());
-            var words = CronDescriptor.instance(Locale.UK).describe(parsed.validate());
+            var parsed = (classic ? CLASSIC_SYNTAX : QUARTZ_SYNTAX).parse(text.strip());
+            if (parsed instanceof CompositeCron) {
+                throw new IllegalArgumentException("it must be one expression, without |");
+            }
             var all = classic ? ("0 " + String.join(" ", fields)).split(" ", -1) : fields;
-            var cron = new Cron(text.strip(), words, all, CronDays.of(all[3], all[5], classic));
+            var cron = new Cron(text.strip(), parsed, all, CronDays.of(all[3], all[5], classic));
             if (cron.nextOrSame(LocalDateTime.of(1970, 1, 1, 0, 0)) == null) {
                 throw new IllegalArgumentException("there is no such time");
             }
@@ -62,6 +67,10 @@ final class Cron {
             throw new IllegalArgumentException(
                     "must be a cron expression of 5 fields, or of 6 or 7 as Quartz has them: " + e.getMessage(), e);
         }
+    }
+
+    private static CronParser parser(CronType type) {
+        return new CronParser(CronDefinitionBuilder.instanceDefinitionFor(type));
     }
 
     /** The first local time from this one on; null when there is none until the year 2099. */
@@ -125,7 +134,7 @@ final class Cron {
 
     /** What it means, in English. */
     String words() {
-        return words;
+        return ENGLISH.describe(parsed);
     }
 
     @Override

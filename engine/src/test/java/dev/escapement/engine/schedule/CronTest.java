@@ -76,6 +76,7 @@ class CronTest {
                 "a * * * *",
                 "*/0 * * * *",
                 "0|1 0 * * *",
+                "0 0 2 * * ?||0 0 3 * * ?",
                 "@daily"
             })
     void what_is_no_cron_expression_is_refused(String text) {
