@@ -49,6 +49,8 @@ final class EngineNode {
     private static final Duration CANCEL_LOOK = Duration.ofMillis(500);
     private static final Duration DISPOSAL = Duration.ofMillis(100);
     private static final Duration DEADLINES = Duration.ofSeconds(1);
+    /** How long a stopping node waits for the write that its housekeeping is at. */
+    private static final Duration LAST_WRITE = Duration.ofSeconds(5);
     /** In sweeps: an alarm is lost rarely, and an idle node should ask for little. */
     private static final int LOST_ALARMS = 3;
 
@@ -159,9 +161,21 @@ final class EngineNode {
         if (fence != null) {
             fence.close();
         }
+        awaitHousekeeping();
         connections.close();
         ledger.close();
         pool.close();
+    }
+
+    private void awaitHousekeeping() {
+        housekeeping.shutdownNow();
+        try {
+            if (!housekeeping.awaitTermination(LAST_WRITE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("A write of the housekeeping has not ended in {} s and is broken off", LAST_WRITE.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void keepDefinitions(Definitions definitions) {

@@ -41,6 +41,7 @@ abstract class PluginFixture {
     Path files;
 
     final ModeStep steps = new ModeStep();
+    Duration retention;
     final List<Scheduler> schedulers = new ArrayList<>();
 
     @AfterEach
@@ -74,7 +75,7 @@ abstract class PluginFixture {
                 Map.of("one", 1),
                 Map.of(),
                 null,
-                null);
+                retention);
         var plugin = new EnginePlugin(config, List.of(steps));
         plugin.initialize("escapement", scheduler, null);
         try {

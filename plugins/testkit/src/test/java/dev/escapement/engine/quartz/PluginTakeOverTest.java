@@ -12,6 +12,7 @@ import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.ledger.Unfinished;
 import dev.escapement.engine.step.StepResult;
 import dev.escapement.testkit.ManualEngine;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,39 @@ class PluginTakeOverTest extends PluginFixture {
 
         assertThat(next.submit(chain).await(LONG)).hasStatus(SUCCEEDED);
         assertThat(steps.runs).containsExactly("drained" + store + "/s0", "drained" + store + "/s1");
+    }
+
+    /** The removal waits for a lock until only its node is left to stop. */
+    @Test
+    void a_shutdown_lets_a_removal_end() throws Exception {
+        try (var node = ManualEngine.start(POSTGRES, "before", steps)) {
+            node.engine().cancel(node.engine().submit(chain("removed", "ok")).ref());
+        }
+        retention = Duration.ofMillis(1);
+        try (var connection = POSTGRES.ledgerAsAdmin();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table escapement.limit_use in exclusive mode");
+            var scheduler = start(Store.MEMORY, "removing");
+            await().atMost(LONG).until(() -> number("select count(*) from pg_locks where not granted") > 0);
+            var stopping = new Thread(() -> shutdown(scheduler));
+            stopping.start();
+            await().until(scheduler::isShutdown);
+            connection.rollback();
+            stopping.join();
+            schedulers.remove(scheduler);
+        }
+        assertThat(number("select count(*) from escapement.job where id = 'removed'"))
+                .isZero();
+    }
+
+    private static long number(String query) throws Exception {
+        try (var connection = POSTGRES.ledgerAsAdmin();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
+        }
     }
 
     private static void execute(String sql) throws Exception {
