@@ -10,7 +10,10 @@ import java.util.Set;
  * slots are gone. Thread-safe. Trouble with the database is a {@link LedgerException}.
  */
 public interface Disposal {
-    /** Removes jobs that ended before a time, the oldest first, but none of these definitions. */
+    /**
+     * Removes jobs that ended before a time, the oldest first, but none of these definitions. It goes on behind those of the last call, and
+     * begins anew when that one found no more.
+     */
     int jobs(Instant endedBefore, Set<JobRef> except, int most);
 
     /** Removes slots before a time likewise. */

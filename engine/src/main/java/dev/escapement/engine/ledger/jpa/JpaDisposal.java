@@ -5,6 +5,7 @@ import dev.escapement.engine.ledger.Disposal;
 import dev.escapement.engine.ledger.JobKeys;
 import java.time.Instant;
 import java.util.Set;
+import java.util.UUID;
 
 /** Removes rows of jobs, with all that hangs on them, and of slots. Thread-safe. */
 final class JpaDisposal implements Disposal {
@@ -32,7 +33,11 @@ final class JpaDisposal implements Disposal {
     private static final String THESE_SLOTS = " order by o.at limit ? for update skip locked) these"
             + " where d.project = these.project and d.definition = these.definition and d.at = these.at";
 
+    private static final UUID FIRST = new UUID(0, 0);
+
     private final Commits commits;
+    /** The last job that is gone; before it are only those that stay for now, and dead rows, which may be a great many. */
+    private volatile UUID passed = FIRST;
 
     JpaDisposal(Commits commits) {
         this.commits = commits;
@@ -41,13 +46,19 @@ final class JpaDisposal implements Disposal {
     /** Keys sort by time of submission, which is before the end. */
     @Override
     public int jobs(Instant endedBefore, Set<JobRef> except, int most) {
-        return update(
-                JOBS + "and o.key < ?::uuid and o.ended_at < ? " + EXCEPT + THESE_JOBS,
+        var gone = commits.told(connection -> Bulk.query(
+                connection,
+                "with gone as (" + JOBS + "and o.key > ?::uuid and o.key < ?::uuid and o.ended_at < ? " + EXCEPT
+                        + THESE_JOBS + " returning d.key) select key from gone order by key desc",
+                Bulk::key,
+                passed,
                 JobKeys.floor(endedBefore),
                 endedBefore,
                 Bulk.texts(except, JobRef::project),
                 Bulk.texts(except, JobRef::id),
-                most);
+                most));
+        passed = gone.size() == most ? gone.get(0) : FIRST;
+        return gone.size();
     }
 
     @Override

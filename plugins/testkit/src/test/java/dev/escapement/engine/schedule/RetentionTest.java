@@ -104,6 +104,31 @@ class RetentionTest {
         assertThat(count()).isEqualTo(1);
     }
 
+    @Test
+    void what_was_passed_over_goes_later() throws Exception {
+        for (int i = 0; i < 450; i++) {
+            node.engine().submit(JobSpec.of("j" + i, ModeStep.spec("s", "ok")));
+            node.engine().cancel(new JobRef("default", "j" + i));
+        }
+        node.clock().tick(Duration.ofDays(2));
+        var retention = node.retention(Duration.ofDays(1));
+        try (var connection = POSTGRES.ledgerAsAdmin();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select from escapement.job where id = 'j7' for update");
+            retention.run();
+            assertThat(count()).isEqualTo(250);
+            connection.rollback();
+        }
+        retention.run();
+        assertThat(ids()).contains("j7");
+        retention.run();
+        assertThat(ids()).containsExactly("j7");
+        node.clock().tick(Duration.ofMinutes(1));
+        retention.run();
+        assertThat(count()).isZero();
+    }
+
     private void put(String name, Map<String, Object> retention) {
         var document = new LinkedHashMap<String, Object>(Map.of(
                 "name", name,
