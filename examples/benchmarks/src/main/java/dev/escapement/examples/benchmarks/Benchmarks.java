@@ -9,6 +9,7 @@ import dev.escapement.examples.benchmarks.scenario.Chains;
 import dev.escapement.examples.benchmarks.scenario.Idle;
 import dev.escapement.examples.benchmarks.scenario.Latency;
 import dev.escapement.examples.benchmarks.scenario.Plan;
+import dev.escapement.examples.benchmarks.scenario.Retention;
 import dev.escapement.examples.benchmarks.scenario.Tables;
 import java.io.PrintStream;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.List;
 public final class Benchmarks {
     private static final String OTHERS = """
 
-            More: run chains (with a delayed network and two nodes), latency, tables, bulk, idle, load, failover, faults
+            More: run chains (with a delayed network and two nodes), latency, tables, retention, bulk, idle, load, failover, faults
             """;
 
     /** Not logback.xml, which is the server's. */
@@ -49,6 +50,13 @@ public final class Benchmarks {
             case "chains" -> on(Plan.of(5, 1.5, true).with(options), out, Chains::run);
             case "latency" -> on(Plan.of(1, 1, false).with(options), out, Latency::run);
             case "tables" -> on(Plan.of(3, 2, false).with(options), out, Tables::run);
+            case "retention" ->
+                on(
+                        Plan.of(1, 8, false)
+                                .with(List.of("--contenders", "escapement"))
+                                .with(options),
+                        out,
+                        Retention::run);
             case "bulk" -> on(Plan.of(1, 4, false).with(options), out, Bulk::run);
             case "idle" -> on(Plan.of(1, 20, false).with(options), out, Idle::run);
             case "load" -> LoadBenchmark.run(options, out);
@@ -57,8 +65,9 @@ public final class Benchmarks {
                 return FaultRun.run(options, out);
             }
             default ->
-                throw new IllegalArgumentException("There is nothing called " + arguments.get(0)
-                        + " to run; there are chains, latency, tables, bulk, idle, load, failover and faults.");
+                throw new IllegalArgumentException(
+                        "There is nothing called " + arguments.get(0)
+                                + " to run; there are chains, latency, tables, retention, bulk, idle, load, failover and faults.");
         }
         return true;
     }

@@ -51,6 +51,13 @@ class BenchmarksTest {
         assertThat(lines).containsPattern("(?m)^quartz" + NUMBER + NUMBER + NUMBER + NUMBER + "$");
     }
 
+    /** It fails by itself when an old job is left in the end, or a chain is gone. */
+    @Test
+    void measuresRetention() throws Exception {
+        assertThat(report("retention", "--seconds", "0.1", "--jobs", "500"))
+                .containsPattern("(?m)^escapement( +[0-9,.]+){9}$");
+    }
+
     /** They fail by themselves when a chain does not go on as it must. */
     @Test
     void measuresLossesAndCancels() throws Exception {
@@ -60,11 +67,18 @@ class BenchmarksTest {
     }
 
     @Test
+    void measuresRetentionOnlyWhereThereIsOne() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> report("retention", "--contenders", "quartz"))
+                .withMessage("quartz has no retention.");
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> report("chain"))
                 .withMessage(
-                        "There is nothing called chain to run; there are chains, latency, tables, bulk, idle, load, failover and faults.");
+                        "There is nothing called chain to run; there are chains, latency, tables, retention, bulk, idle, load, failover and faults.");
     }
 
     private static String report(String... arguments) throws Exception {

@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -69,7 +70,7 @@ public final class NodeMain {
 
     private Object act(String[] words) throws Exception {
         return switch (words[0]) {
-            case "start" -> start(words[1]);
+            case "start" -> start(words[1], words.length > 2 ? Duration.parse(words[2]) : null);
             case "submit" -> new Submission(peer, words[1], Integer.parseInt(words[2])).run(Integer.parseInt(words[3]));
             case "batch" -> new Submission(peer, words[1], Integer.parseInt(words[2])).runAsBatch();
             case "one" -> one(words[1]);
@@ -85,9 +86,9 @@ public final class NodeMain {
         };
     }
 
-    private long start(String url) throws Exception {
+    private long start(String url, Duration retention) throws Exception {
         long begun = System.nanoTime();
-        peer = contender.start(new Site(url, user, System.getenv(PASSWORD), name, store, clock, progress));
+        peer = contender.start(new Site(url, user, System.getenv(PASSWORD), name, store, retention, clock, progress));
         return System.nanoTime() - begun;
     }
 

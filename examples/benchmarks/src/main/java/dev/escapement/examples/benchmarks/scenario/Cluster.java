@@ -5,6 +5,7 @@ import dev.escapement.examples.benchmarks.peer.Contender;
 import dev.escapement.examples.benchmarks.peer.Peer;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -59,9 +60,18 @@ final class Cluster implements AutoCloseable {
     }
 
     Cluster start(int number, boolean delayed) throws IOException, InterruptedException {
-        all.get(number).call("start " + bench.url(database, delayed));
+        return start(number, bench.url(database, delayed));
+    }
+
+    private Cluster start(int number, String how) throws IOException, InterruptedException {
+        all.get(number).call("start " + how);
         started.add(all.get(number));
         return this;
+    }
+
+    /** The same with retention: finished jobs are kept for this long. */
+    Cluster startRemoving(int number, Duration kept) throws IOException, InterruptedException {
+        return start(number, bench.url(database, false) + " " + kept);
     }
 
     Cluster stop(int number) throws IOException, InterruptedException {

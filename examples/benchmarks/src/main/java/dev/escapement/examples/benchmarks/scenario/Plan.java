@@ -13,11 +13,13 @@ public record Plan(
         boolean wide,
         int samples,
         int batch,
+        int jobs,
         List<Integer> fills) {
-    private static final String OPTIONS = "--contenders, --passes, --seconds, --store, --samples, --batch and --fills";
+    private static final String OPTIONS =
+            "--contenders, --passes, --seconds, --store, --samples, --batch, --jobs and --fills";
 
     public Plan {
-        if (passes < 1 || seconds <= 0 || samples < 1 || batch < 1 || contenders.isEmpty()) {
+        if (passes < 1 || seconds <= 0 || samples < 1 || batch < 1 || jobs < 1 || contenders.isEmpty()) {
             throw new IllegalArgumentException("There must be something to measure.");
         }
         contenders = List.copyOf(contenders);
@@ -34,6 +36,7 @@ public record Plan(
                 wide,
                 50,
                 6_000,
+                1_000_000,
                 List.of(0, 100_000, 500_000));
     }
 
@@ -53,12 +56,17 @@ public record Plan(
         return switch (option) {
             case "--contenders" ->
                 withContenders(split(value).map(Contender::of).toList());
-            case "--passes" -> new Plan(contenders, (int) number(value), seconds, store, wide, samples, batch, fills);
-            case "--seconds" -> new Plan(contenders, passes, number(value), store, wide, samples, batch, fills);
+            case "--passes" ->
+                new Plan(contenders, (int) number(value), seconds, store, wide, samples, batch, jobs, fills);
+            case "--seconds" -> new Plan(contenders, passes, number(value), store, wide, samples, batch, jobs, fills);
             case "--store" ->
-                new Plan(contenders, passes, seconds, Contender.store(value), wide, samples, batch, fills);
-            case "--samples" -> new Plan(contenders, passes, seconds, store, wide, (int) number(value), batch, fills);
-            case "--batch" -> new Plan(contenders, passes, seconds, store, wide, samples, (int) number(value), fills);
+                new Plan(contenders, passes, seconds, Contender.store(value), wide, samples, batch, jobs, fills);
+            case "--samples" ->
+                new Plan(contenders, passes, seconds, store, wide, (int) number(value), batch, jobs, fills);
+            case "--batch" ->
+                new Plan(contenders, passes, seconds, store, wide, samples, (int) number(value), jobs, fills);
+            case "--jobs" ->
+                new Plan(contenders, passes, seconds, store, wide, samples, batch, (int) number(value), fills);
             case "--fills" ->
                 withFills(split(value).map(text -> (int) number(text)).toList());
             default ->
@@ -68,11 +76,11 @@ public record Plan(
     }
 
     private Plan withContenders(List<Contender> others) {
-        return new Plan(others, passes, seconds, store, wide, samples, batch, fills);
+        return new Plan(others, passes, seconds, store, wide, samples, batch, jobs, fills);
     }
 
     private Plan withFills(List<Integer> others) {
-        return new Plan(contenders, passes, seconds, store, wide, samples, batch, others);
+        return new Plan(contenders, passes, seconds, store, wide, samples, batch, jobs, others);
     }
 
     private static Stream<String> split(String value) {

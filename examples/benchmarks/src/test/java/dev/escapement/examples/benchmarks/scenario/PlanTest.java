@@ -18,6 +18,7 @@ class PlanTest {
         assertThat(changed.passes()).isEqualTo(2);
         assertThat(changed.fills()).containsExactly(0, 10);
         assertThat(changed.seconds()).isEqualTo(1.5);
+        assertThat(plan.with(List.of("--jobs", "7")).jobs()).isEqualTo(7);
         assertThat(plan.with(List.of("--store", "stock")).store()).isEqualTo(Contender.STOCK_JOB_STORE);
         assertThat(plan.with(List.of("--store", "a.B")).store()).isEqualTo("a.B");
     }

@@ -50,6 +50,7 @@ public final class NodeMain {
                 ledger.password(),
                 name,
                 Contender.OUR_JOB_STORE,
+                null,
                 InstantSource.system(),
                 new Progress(id -> {}));
         scheduler = new StdSchedulerFactory(QuartzSettings.node(site.store()).of(site)).getScheduler();
