@@ -185,20 +185,27 @@ public final class Definitions {
      * @throws JobConflictException when another job stands under the id
      */
     public Optional<JobHandle> run(String project, String name, String id, Map<String, Object> parameters) {
+        return run(project, name, id, parameters, null);
+    }
+
+    /** The same for somebody who submits it. */
+    public Optional<JobHandle> run(
+            String project, String name, String id, Map<String, Object> parameters, String submitter) {
         if (id == null) {
             var now = clock.instant();
             var unique = UUID.randomUUID().toString().substring(0, 8);
-            return runAs(project, name, name + "_run_" + now.getEpochSecond() + "_" + unique, parameters);
+            return runAs(project, name, name + "_run_" + now.getEpochSecond() + "_" + unique, parameters, submitter);
         }
         try {
-            return runAs(project, name, id, parameters);
+            return runAs(project, name, id, parameters, submitter);
         } catch (JobConflictException e) {
             // The same call may have come twice at once, and then the other one has said for which time the job is.
-            return runAs(project, name, id, parameters);
+            return runAs(project, name, id, parameters, submitter);
         }
     }
 
-    private Optional<JobHandle> runAs(String project, String name, String id, Map<String, Object> parameters) {
+    private Optional<JobHandle> runAs(
+            String project, String name, String id, Map<String, Object> parameters, String submitter) {
         var before = engine.find(new JobRef(project, id))
                 .map(job -> job.spec().origin())
                 .filter(origin -> origin.definition().equals(name));
@@ -207,7 +214,7 @@ public final class Definitions {
         return edition.map(found -> {
             var origin = before.orElseGet(() ->
                     new Origin(name, found.version(), clock.instant().truncatedTo(ChronoUnit.SECONDS), zone(found)));
-            return engine.submit(found.definition().job(id, parameters, origin));
+            return engine.submit(found.definition().job(id, parameters, origin).withSubmitter(submitter));
         });
     }
 

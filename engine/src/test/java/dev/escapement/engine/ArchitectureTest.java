@@ -25,6 +25,14 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", ROOT + ".job");
 
     @ArchTest
+    static final ArchRule ACCESS_IMPORTS_NOTHING_BUT_THE_JDK = classes()
+            .that()
+            .resideInAPackage(ROOT + ".access")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", ROOT + ".access");
+
+    @ArchTest
     static final ArchRule STEP_TYPES_SEE_ONLY_THE_WORDS = classes()
             .that()
             .resideInAPackage(ROOT + ".step")
@@ -99,6 +107,7 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
+                    ROOT + ".access",
                     ROOT + ".job",
                     ROOT + ".definition",
                     ROOT + ".schedule",

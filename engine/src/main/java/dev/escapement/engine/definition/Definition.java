@@ -165,7 +165,8 @@ public record Definition(
                     template.rules(),
                     template.steps(),
                     template.epilogue(),
-                    origin);
+                    origin,
+                    null);
         }
     }
 

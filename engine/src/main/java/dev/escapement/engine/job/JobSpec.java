@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A job as it is asked for: an ordered chain of steps under a client-made id, what is to be done after it, and the definition that it came
- * from (null: none). Immutable. It may hold anything until {@link #problems} has looked at it.
+ * A job as it is asked for: an ordered chain of steps under a client-made id, what is to be done after it, the definition that it came
+ * from (null: none), and who submits it (null: nobody in particular). Immutable. It may hold anything until {@link #problems} has looked at it.
  */
 public record JobSpec(
         String project,
@@ -25,7 +25,8 @@ public record JobSpec(
         JobRules rules,
         List<StepSpec> steps,
         Epilogue epilogue,
-        Origin origin) {
+        Origin origin,
+        String submitter) {
     /** The longest chain that is taken. */
     public static final int MAX_STEPS = 10_000;
 
@@ -53,7 +54,7 @@ public record JobSpec(
             JobRules rules,
             List<StepSpec> steps,
             Epilogue epilogue) {
-        this(project, id, labels, parameters, rules, steps, epilogue, null);
+        this(project, id, labels, parameters, rules, steps, epilogue, null, null);
     }
 
     /** A chain with nothing to be done after it. */
@@ -73,11 +74,11 @@ public record JobSpec(
     }
 
     public JobSpec withParameters(Map<String, Object> newParameters) {
-        return new JobSpec(project, id, labels, newParameters, rules, steps, epilogue, origin);
+        return new JobSpec(project, id, labels, newParameters, rules, steps, epilogue, origin, submitter);
     }
 
     public JobSpec withLabels(Map<String, String> newLabels) {
-        return new JobSpec(project, id, newLabels, parameters, rules, steps, epilogue, origin);
+        return new JobSpec(project, id, newLabels, parameters, rules, steps, epilogue, origin, submitter);
     }
 
     public JobSpec withNotBefore(Instant notBefore) {
@@ -103,11 +104,16 @@ public record JobSpec(
 
     /** The same job, made from a definition (null: from none). */
     public JobSpec withOrigin(Origin newOrigin) {
-        return new JobSpec(project, id, labels, parameters, rules, steps, epilogue, newOrigin);
+        return new JobSpec(project, id, labels, parameters, rules, steps, epilogue, newOrigin, submitter);
+    }
+
+    /** The same job, submitted by somebody (null: by nobody in particular). */
+    public JobSpec withSubmitter(String newSubmitter) {
+        return new JobSpec(project, id, labels, parameters, rules, steps, epilogue, origin, newSubmitter);
     }
 
     private JobSpec with(JobRules newRules) {
-        return new JobSpec(project, id, labels, parameters, newRules, steps, epilogue, origin);
+        return new JobSpec(project, id, labels, parameters, newRules, steps, epilogue, origin, submitter);
     }
 
     /** Steps to run once when the chain has failed. */
@@ -121,7 +127,7 @@ public record JobSpec(
     }
 
     private JobSpec with(Epilogue newEpilogue) {
-        return new JobSpec(project, id, labels, parameters, rules, steps, newEpilogue, origin);
+        return new JobSpec(project, id, labels, parameters, rules, steps, newEpilogue, origin, submitter);
     }
 
     /** All steps in the order of their positions: those of the chain, on failure, and at the end. */

@@ -1,6 +1,6 @@
 package dev.escapement.engine.ledger;
 
-/** What is kept beside the jobs: definitions, their schedules and calendars, and what old jobs tell. */
+/** What is kept beside the jobs: definitions, their schedules and calendars, keys, and what old jobs tell. */
 public interface Books {
     Catalog catalog();
 
@@ -11,6 +11,8 @@ public interface Books {
     History history();
 
     Almanac almanac();
+
+    Keyring keyring();
 
     Disposal disposal();
 }

@@ -5,6 +5,7 @@ import dev.escapement.engine.Deadlines;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.EngineConfig;
+import dev.escapement.engine.Keys;
 import dev.escapement.engine.Retention;
 import dev.escapement.engine.Schedules;
 import dev.escapement.engine.chain.StepTypes;
@@ -115,6 +116,7 @@ final class EngineNode {
             node.every(DISPOSAL, safe(new Retention(ledger, config.retention(), clock)));
             node.every(DEADLINES, safe(new Deadlines(ledger.history(), engine.events(), clock)));
             scheduler.getContext().put(EnginePlugin.DEFINITIONS, definitions);
+            scheduler.getContext().put(EnginePlugin.KEYS, new Keys(ledger.keyring(), clock));
             scheduler.getContext().put(ChainJob.NODE, node);
             scheduler.getListenerManager().addSchedulerListener(new Drain(node, gateway));
             node.keepHouse();

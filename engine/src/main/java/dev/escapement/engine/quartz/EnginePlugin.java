@@ -3,6 +3,7 @@ package dev.escapement.engine.quartz;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.EngineConfig;
+import dev.escapement.engine.Keys;
 import dev.escapement.engine.Settings;
 import dev.escapement.engine.step.StepType;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.quartz.spi.SchedulerPlugin;
  */
 public final class EnginePlugin implements SchedulerPlugin {
     static final String DEFINITIONS = "escapement.definitions";
+    static final String KEYS = "escapement.keys";
     private static final String ENGINE = "escapement.engine";
 
     private final Map<String, String> settings = new TreeMap<>();
@@ -47,6 +49,11 @@ public final class EnginePlugin implements SchedulerPlugin {
     /** The definitions there. @throws IllegalStateException when the scheduler was not started with this plugin */
     public static Definitions definitionsOf(Scheduler scheduler) {
         return (Definitions) of(scheduler, DEFINITIONS);
+    }
+
+    /** The keys there. @throws IllegalStateException when the scheduler was not started with this plugin */
+    public static Keys keysOf(Scheduler scheduler) {
+        return (Keys) of(scheduler, KEYS);
     }
 
     private static Object of(Scheduler scheduler, String key) {

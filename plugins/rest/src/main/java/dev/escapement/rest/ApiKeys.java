@@ -1,5 +1,8 @@
 package dev.escapement.rest;
 
+import dev.escapement.engine.Keys;
+import dev.escapement.engine.access.Caller;
+import dev.escapement.engine.access.Role;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -7,15 +10,29 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
-/** The keys that open the API. Only their SHA-256 hashes are held, and how long a comparison takes tells nothing about them. Immutable. */
+/**
+ * The keys that open the API: some that open everything, of which only the SHA-256 hashes are held, and how long a comparison takes tells
+ * nothing about them; and those of the ledger, if wanted. Thread-safe.
+ */
 public final class ApiKeys {
     private static final String SCHEME = "Bearer ";
 
-    private final List<byte[]> hashes;
+    /** Who brings a key that opens everything. */
+    static final Caller ADMIN = new Caller("admin", Role.ADMIN, null);
 
-    private ApiKeys(List<byte[]> hashes) {
+    private final List<byte[]> hashes;
+    private final Keys kept;
+
+    private ApiKeys(List<byte[]> hashes, Keys kept) {
         this.hashes = List.copyOf(hashes);
+        this.kept = kept;
+    }
+
+    /** The same, and beside them the keys that the ledger keeps. */
+    public ApiKeys with(Keys ofLedger) {
+        return new ApiKeys(hashes, ofLedger);
     }
 
     /** Keys in the clear; they are hashed and forgotten. @throws IllegalArgumentException for a blank key */
@@ -23,12 +40,12 @@ public final class ApiKeys {
         if (Arrays.stream(keys).anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("A key must not be blank.");
         }
-        return new ApiKeys(Arrays.stream(keys).map(ApiKeys::digest).toList());
+        return new ApiKeys(Arrays.stream(keys).map(ApiKeys::digest).toList(), null);
     }
 
     /** Keys as {@link #hash} gave them. @throws IllegalArgumentException for a text that is not such a hash */
     public static ApiKeys ofHashes(Collection<String> hashes) {
-        return new ApiKeys(hashes.stream().map(ApiKeys::parse).toList());
+        return new ApiKeys(hashes.stream().map(ApiKeys::parse).toList(), null);
     }
 
     /** What to keep of a key: its SHA-256 in hexadecimal digits. */
@@ -36,16 +53,25 @@ public final class ApiKeys {
         return HexFormat.of().formatHex(digest(key));
     }
 
-    /** Lets a request pass that brings a key in its Authorization header. */
-    void require(String authorization) {
+    /** The keys that can be made and revoked; null when there are none. */
+    Keys kept() {
+        return kept;
+    }
+
+    /** Who brings the key of an Authorization header. @throws ApiException when it is none */
+    Caller require(String authorization) {
         var given = authorization == null ? "" : authorization.strip();
-        boolean hasKey = given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && knows(given.substring(SCHEME.length()).strip());
-        if (!hasKey) {
-            throw ProblemType.UNAUTHORIZED
-                    .because("Send a key of this server as Authorization: Bearer <key>.")
-                    .with("WWW-Authenticate", "Bearer");
+        boolean isBearer = given.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+        var secret = isBearer ? given.substring(SCHEME.length()).strip() : "";
+        if (isBearer && knows(secret)) {
+            return ADMIN;
         }
+        return Optional.of(secret)
+                .filter(text -> kept != null && !text.isEmpty())
+                .flatMap(text -> kept.caller(text))
+                .orElseThrow(() -> ProblemType.UNAUTHORIZED
+                        .because("Send a key of this server as Authorization: Bearer <key>.")
+                        .with("WWW-Authenticate", "Bearer"));
     }
 
     /** Looks at every hash, also after it found the right one. */

@@ -7,6 +7,8 @@ import static dev.escapement.rest.Route.put;
 
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
+import dev.escapement.engine.access.Caller;
+import dev.escapement.engine.access.Role;
 import dev.escapement.engine.job.LedgerException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,19 +33,29 @@ public final class ApiServlet extends HttpServlet {
     public ApiServlet(Engine engine, Definitions definitions, ApiKeys keys, ApiOptions options) {
         this.keys = keys;
         this.options = options;
-        this.router = new Router(Stream.concat(
-                        routes(
-                                new JobResource(engine),
-                                new StepResource(engine),
-                                new NodeResource(engine, options.drain()))
-                                .stream(),
-                        routes(
-                                new DefinitionResource(definitions),
-                                new ScheduleResource(definitions),
-                                new BackfillResource(definitions),
-                                new SimulationResource(definitions.schedules()))
-                                .stream())
-                .toList());
+        this.router = new Router(
+                Stream.of(
+                                routes(
+                                        new JobResource(engine),
+                                        new StepResource(engine),
+                                        new NodeResource(engine, options.drain())),
+                                routes(
+                                        new DefinitionResource(definitions),
+                                        new ScheduleResource(definitions),
+                                        new BackfillResource(definitions),
+                                        new SimulationResource(definitions.schedules())),
+                                keys.kept() == null ? List.<Route>of() : routes(new KeyResource(keys.kept())))
+                        .flatMap(List::stream)
+                        .toList(),
+                keys.kept());
+    }
+
+    private static List<Route> routes(KeyResource keys) {
+        return List.of(
+                post("/keys", keys::make).of(Role.ADMIN),
+                get("/keys", keys::list, "limit", "cursor").of(Role.ADMIN),
+                delete("/keys/{name}", keys::revoke).of(Role.ADMIN),
+                get("/audit", keys::changes, "limit", "cursor").of(Role.ADMIN));
     }
 
     private static List<Route> routes(
@@ -53,14 +65,14 @@ public final class ApiServlet extends HttpServlet {
             SimulationResource simulation) {
         return List.of(
                 get("/definitions", definitions::list, "project", "limit", "cursor"),
-                post("/definitions/validate", definitions::validate),
+                post("/definitions/validate", definitions::validate).of(Role.VIEWER),
                 get("/definitions/{name}", definitions::show, "project"),
                 put("/definitions/{name}", definitions::put, "project"),
                 delete("/definitions/{name}", definitions::retire, "project"),
                 get("/definitions/{name}/versions", definitions::versions, "project", "limit", "cursor"),
                 get("/definitions/{name}/versions/{version}", definitions::version, "project"),
                 get("/definitions/{name}/versions/{version}/diff/{other}", definitions::diff, "project"),
-                post("/definitions/{name}/run", definitions::run, "project"),
+                post("/definitions/{name}/run", definitions::run, "project").of(Role.USER),
                 get("/definitions/{name}/schedule", schedules::show, "project", "limit"),
                 post("/definitions/{name}/schedule/pause", schedules::pause, "project"),
                 post("/definitions/{name}/schedule/resume", schedules::resume, "project"),
@@ -75,18 +87,18 @@ public final class ApiServlet extends HttpServlet {
     /** The table of contents: method, path below the mount, who answers, and the query parameters that it knows. */
     private static List<Route> routes(JobResource jobs, StepResource steps, NodeResource node) {
         return List.of(
-                post("/jobs", jobs::submit),
+                post("/jobs", jobs::submit).of(Role.USER),
                 get("/jobs", jobs::list, "status", "label", "prospect", "project", "limit", "cursor"),
                 get("/jobs/{id}", jobs::show, "project"),
-                put("/jobs/{id}", jobs::update, "project"),
-                post("/jobs/{id}/cancel", jobs::cancel, "project"),
-                post("/jobs/{id}/restart", jobs::restart, "project"),
-                post("/jobs/{id}/steps/{name}/settle", jobs::settle, "project"),
+                put("/jobs/{id}", jobs::update, "project").of(Role.USER),
+                post("/jobs/{id}/cancel", jobs::cancel, "project").of(Role.USER),
+                post("/jobs/{id}/restart", jobs::restart, "project").of(Role.USER),
+                post("/jobs/{id}/steps/{name}/settle", jobs::settle, "project").of(Role.USER),
                 get("/jobs/{id}/steps/{name}/result", steps::result, "project", "limit", "cursor"),
                 get("/jobs/{id}/steps/{name}/log", steps::log, "project", "limit", "cursor"),
                 get("/jobs/{id}/steps/{name}/attempts", steps::attempts, "project"),
                 get("/node", node::show),
-                post("/node/drain", node::drain));
+                post("/node/drain", node::drain).of(Role.ADMIN));
     }
 
     List<Route> routes() {
@@ -101,8 +113,7 @@ public final class ApiServlet extends HttpServlet {
 
     private Response answer(HttpServletRequest request, String id) {
         try {
-            keys.require(request.getHeader("Authorization"));
-            return admitted(request);
+            return admitted(request, keys.require(request.getHeader("Authorization")));
         } catch (ApiException e) {
             return e.response(request.getRequestURI());
         } catch (LedgerException e) {
@@ -112,9 +123,9 @@ public final class ApiServlet extends HttpServlet {
         }
     }
 
-    private Response admitted(HttpServletRequest request) {
+    private Response admitted(HttpServletRequest request, Caller caller) {
         try {
-            return router.answer(request, options);
+            return router.answer(request, options, caller);
         } catch (ApiException e) {
             Body.drop(request);
             throw e;

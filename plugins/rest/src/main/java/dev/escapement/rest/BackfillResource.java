@@ -25,7 +25,7 @@ final class BackfillResource {
     Response start(Call call) {
         var name = call.definition();
         try {
-            var wanted = wanted(new ConfigReader(SpecReader.readObject("", call.json())));
+            var wanted = wanted(new ConfigReader(SpecReader.readObject("", call.signed())));
             var backfill = backfills.start(call.query().project(), name, wanted).orElseThrow(ScheduleResource::none);
             return Response.of(201, Documents.backfill(backfill))
                     .with("Location", call.address("/definitions/" + name + "/backfills/" + backfill.number()));
@@ -74,7 +74,7 @@ final class BackfillResource {
 
     Response cancel(Call call) {
         try {
-            var fields = new ConfigReader(SpecReader.readObject("", call.jsonOrNothing()));
+            var fields = new ConfigReader(SpecReader.readObject("", call.signed()));
             var by = Bodies.text(fields, "by");
             var reason = Bodies.text(fields, "reason");
             Bodies.refuse(fields);

@@ -2,7 +2,9 @@ package dev.escapement.rest;
 
 import dev.escapement.engine.job.JobRef;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** One request on its way to a handler: path values, query and body, each checked when it is asked for. */
@@ -57,6 +59,11 @@ final class Call {
         return name;
     }
 
+    /** The key that the path names. */
+    String keyName() {
+        return path.get("name");
+    }
+
     /** A number in the path; 0 for what is none. */
     long number(String placeholder) {
         var text = path.get(placeholder);
@@ -83,6 +90,11 @@ final class Call {
         return Long.valueOf(version.group(1));
     }
 
+    /** What the path names, for people. */
+    String subject() {
+        return path.isEmpty() ? "" : String.join("/", new TreeMap<>(path).values());
+    }
+
     /** The body as plain values. */
     Object json() {
         var body = Body.of(request, options.maxBody());
@@ -98,6 +110,17 @@ final class Call {
         }
         body.requireJson();
         return Json.parse(body.text());
+    }
+
+    /** The same, with the caller's name as who did it, unless the body says so itself. */
+    Object signed() {
+        var body = jsonOrNothing();
+        if (body instanceof Map<?, ?> fields) {
+            var signed = new LinkedHashMap<Object, Object>(fields);
+            signed.putIfAbsent("by", query.caller().name());
+            return signed;
+        }
+        return body;
     }
 
     /** The address of a resource of this servlet; the path begins with a slash. */

@@ -151,7 +151,12 @@ final class DefinitionResource {
         }
         var parameters = object("/parameters", body.getOrDefault("parameters", Map.of()));
         var handle = submitted(() -> definitions
-                .run(project, name, (String) body.get("id"), parameters)
+                .run(
+                        project,
+                        name,
+                        (String) body.get("id"),
+                        parameters,
+                        call.query().caller().name())
                 .orElseThrow(DefinitionResource::none));
         return Response.of(handle.created() ? 201 : 200, Documents.job(handle.job()))
                 .with("Location", call.address(handle.ref()));

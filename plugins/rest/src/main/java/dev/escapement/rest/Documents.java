@@ -1,6 +1,9 @@
 package dev.escapement.rest;
 
 import dev.escapement.engine.NodeState;
+import dev.escapement.engine.access.ApiKey;
+import dev.escapement.engine.access.Change;
+import dev.escapement.engine.access.Role;
 import dev.escapement.engine.definition.Edition;
 import dev.escapement.engine.forecast.Plan;
 import dev.escapement.engine.job.Attempt;
@@ -78,6 +81,7 @@ final class Documents {
                 .add("project", spec.project())
                 .add("labels", spec.labels())
                 .add("parameters", spec.parameters())
+                .add("submitter", spec.submitter())
                 .add("origin", spec.origin() == null ? null : spec.origin().document())
                 .add("notBefore", time(spec.rules().notBefore()))
                 .add("timeout", spec.rules().document().get("timeout"))
@@ -313,6 +317,35 @@ final class Documents {
                 .add("most", conflict.most())
                 .add("jobs", conflict.jobs().stream().map(JobRef::id).toList())
                 .map();
+    }
+
+    /** A key; the secret is null once it has been told. */
+    static Map<String, Object> key(ApiKey key, String secret) {
+        return new Fields()
+                .add("name", key.name())
+                .add("key", secret)
+                .add("role", name(key.role()))
+                .add("project", key.project())
+                .add("createdAt", time(key.createdAt()))
+                .add("createdBy", key.createdBy())
+                .add("revokedAt", time(key.revokedAt()))
+                .add("revokedBy", key.revokedBy())
+                .map();
+    }
+
+    static Map<String, Object> change(Change change) {
+        return new Fields()
+                .add("number", change.number())
+                .add("at", time(change.at()))
+                .add("who", change.who())
+                .add("project", change.project())
+                .add("action", change.action())
+                .add("subject", change.subject())
+                .map();
+    }
+
+    static String name(Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
     }
 
     /** A piece of a list; next is null when it was the last. */

@@ -2,6 +2,8 @@ package dev.escapement.rest;
 
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.JobHandle;
+import dev.escapement.engine.access.Caller;
+import dev.escapement.engine.access.Role;
 import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.InterventionException;
 import dev.escapement.engine.job.InvalidSpecException;
@@ -12,6 +14,8 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.SpecReader;
 import dev.escapement.engine.job.Status;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Jobs: asked for, looked up, listed, and intervened with. */
@@ -25,18 +29,42 @@ final class JobResource {
     }
 
     Response submit(Call call) {
-        var handle = submit(call.json());
+        var handle = submit(call.query(), call.json());
         return Response.of(handle.created() ? 201 : 200, Documents.job(handle.job()))
                 .with("Location", call.address(handle.ref()));
     }
 
-    private JobHandle submit(Object body) {
+    private JobHandle submit(Query query, Object body) {
         try {
-            return engine.submit(SpecReader.read(body));
+            var spec = SpecReader.read(ofCaller(query.caller(), body));
+            query.requireProject(spec.project());
+            return engine.submit(spec.withSubmitter(query.caller().name()));
         } catch (InvalidSpecException e) {
             throw invalid(ProblemType.INVALID_JOB, e);
         } catch (JobConflictException e) {
             throw conflict(e);
+        }
+    }
+
+    /** A job is of the project that the caller's key is for, unless it says otherwise. */
+    private static Object ofCaller(Caller caller, Object body) {
+        if (caller.project() == null || !(body instanceof Map<?, ?> map)) {
+            return body;
+        }
+        var named = new LinkedHashMap<Object, Object>(map);
+        named.putIfAbsent("project", caller.project());
+        return named;
+    }
+
+    /** Only what is the caller's own may be changed by one who is no operator. */
+    private void requireOwn(Call call, JobRef ref) {
+        var caller = call.query().caller();
+        if (!caller.role().includes(Role.OPERATOR)) {
+            var job = engine.find(ref).orElseThrow(JobResource::noJob);
+            if (!caller.name().equals(job.spec().submitter())) {
+                throw ProblemType.FORBIDDEN.because(
+                        "The key " + caller.name() + " has not submitted this job; this takes the role operator.");
+            }
         }
     }
 
@@ -70,9 +98,11 @@ final class JobResource {
 
     Response update(Call call) {
         var ref = call.ref();
+        requireOwn(call, ref);
         try {
             var spec = SpecReader.read(call.json(), ref);
-            return Response.of(200, Documents.job(intervene(ref, new Intervention.Update(null, null, spec))));
+            var by = call.query().caller().name();
+            return Response.of(200, Documents.job(intervene(ref, new Intervention.Update(by, null, spec))));
         } catch (InvalidSpecException e) {
             throw invalid(ProblemType.INVALID_JOB, e);
         }
@@ -89,8 +119,9 @@ final class JobResource {
 
     private Response intervene(Call call, Function<Object, Intervention> reader) {
         var ref = call.ref();
+        requireOwn(call, ref);
         try {
-            var job = intervene(ref, reader.apply(call.jsonOrNothing()));
+            var job = intervene(ref, reader.apply(call.signed()));
             return Response.of(job.status().isFinal() ? 200 : 202, Documents.job(job));
         } catch (InvalidSpecException e) {
             throw invalid(ProblemType.INVALID_BODY, e);
@@ -112,9 +143,10 @@ final class JobResource {
 
     Response cancel(Call call) {
         var ref = call.ref();
+        requireOwn(call, ref);
         Intervention cancel;
         try {
-            cancel = InterventionReader.cancel(call.jsonOrNothing());
+            cancel = InterventionReader.cancel(call.signed());
         } catch (InvalidSpecException e) {
             throw invalid(ProblemType.INVALID_BODY, e);
         }

@@ -1,5 +1,6 @@
 package dev.escapement.rest;
 
+import dev.escapement.engine.access.Caller;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Prospect;
 import dev.escapement.engine.job.Status;
@@ -27,12 +28,14 @@ final class Query {
     private static final Set<Prospect> LISTED = EnumSet.of(Prospect.ENDANGERED, Prospect.MISSED);
 
     private final Map<String, List<String>> parameters;
+    private final Caller caller;
 
-    private Query(Map<String, List<String>> parameters) {
+    private Query(Map<String, List<String>> parameters, Caller caller) {
         this.parameters = parameters;
+        this.caller = caller;
     }
 
-    static Query parse(String raw, Set<String> known) {
+    static Query parse(String raw, Set<String> known, Caller caller) {
         var parameters = new LinkedHashMap<String, List<String>>();
         for (var pair : raw == null ? new String[0] : raw.split("&", -1)) {
             if (!pair.isEmpty()) {
@@ -44,7 +47,7 @@ final class Query {
                         .add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
             }
         }
-        return new Query(parameters);
+        return new Query(parameters, caller);
     }
 
     private static String decode(String raw) {
@@ -58,18 +61,31 @@ final class Query {
         }
     }
 
+    /** Who asks. */
+    Caller caller() {
+        return caller;
+    }
+
     String project() {
         var project = projectOrNull();
         return project == null ? JobRef.DEFAULT_PROJECT : project;
     }
 
-    /** The project that is asked for; null for none in particular. */
+    /** The project that is asked for, or that the caller's key is for; null for none in particular. */
     String projectOrNull() {
-        var project = one("project", null);
+        var project = one("project", caller.project());
         if (project != null && !PROJECT.matcher(project).matches()) {
             throw bad("project must be 1 to 200 characters of A-Z, a-z, 0-9, _ and -.");
         }
         return project;
+    }
+
+    /** @throws ApiException when the caller's key is for another project */
+    void requireProject(String project) {
+        if (project != null && !caller.sees(project)) {
+            throw ProblemType.FORBIDDEN.because(
+                    "The key " + caller.name() + " is for the project " + caller.project() + ".");
+        }
     }
 
     int limit(int fallback, int max) {

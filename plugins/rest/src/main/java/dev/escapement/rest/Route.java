@@ -1,5 +1,6 @@
 package dev.escapement.rest;
 
+import dev.escapement.engine.access.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** One line of the table of contents. */
-record Route(String method, String path, Handler handler, Set<String> query) {
+/** One line of the table of contents: who may ask for it, at least. To look is for all, to change something for operators, unless said. */
+record Route(String method, String path, Handler handler, Set<String> query, Role role) {
     /** Answers one kind of request; what is wrong with the request is thrown as an {@link ApiException}. */
     @FunctionalInterface
     interface Handler {
@@ -16,19 +17,24 @@ record Route(String method, String path, Handler handler, Set<String> query) {
     }
 
     static Route get(String path, Handler handler, String... query) {
-        return new Route("GET", path, handler, new TreeSet<>(List.of(query)));
+        return new Route("GET", path, handler, new TreeSet<>(List.of(query)), Role.VIEWER);
     }
 
     static Route post(String path, Handler handler, String... query) {
-        return new Route("POST", path, handler, new TreeSet<>(List.of(query)));
+        return new Route("POST", path, handler, new TreeSet<>(List.of(query)), Role.OPERATOR);
     }
 
     static Route delete(String path, Handler handler, String... query) {
-        return new Route("DELETE", path, handler, new TreeSet<>(List.of(query)));
+        return new Route("DELETE", path, handler, new TreeSet<>(List.of(query)), Role.OPERATOR);
     }
 
     static Route put(String path, Handler handler, String... query) {
-        return new Route("PUT", path, handler, new TreeSet<>(List.of(query)));
+        return new Route("PUT", path, handler, new TreeSet<>(List.of(query)), Role.OPERATOR);
+    }
+
+    /** The same for another role. */
+    Route of(Role least) {
+        return new Route(method, path, handler, query, least);
     }
 
     /** True for HEAD, too, where GET is answered. */

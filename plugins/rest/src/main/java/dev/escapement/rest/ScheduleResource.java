@@ -60,7 +60,7 @@ final class ScheduleResource {
         var project = call.query().project();
         var name = call.definition();
         try {
-            var asked = PauseReader.read(call.jsonOrNothing());
+            var asked = PauseReader.read(call.signed());
             if (asked.until() != null && !asked.until().isAfter(schedules.now())) {
                 throw new InvalidSpecException(List.of(new Problem("/until", "must be after now")));
             }

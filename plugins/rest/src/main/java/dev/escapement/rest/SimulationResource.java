@@ -15,6 +15,15 @@ final class SimulationResource {
         this.schedules = schedules;
     }
 
+    /** Others' jobs count, but are not named. */
+    private static Plan.Conflict seen(Plan.Conflict conflict, String project) {
+        var jobs = conflict.jobs().stream()
+                .filter(job -> project == null || job.project().equals(project))
+                .toList();
+        return new Plan.Conflict(
+                conflict.limit(), conflict.size(), conflict.from(), conflict.until(), conflict.most(), jobs);
+    }
+
     /** Of one project, when one is asked for; the limits are those of all. */
     Response show(Call call) {
         var project = call.query().projectOrNull();
@@ -23,6 +32,9 @@ final class SimulationResource {
         var jobs = plan.jobs().stream()
                 .filter(expected -> project == null || expected.job().project().equals(project))
                 .toList();
-        return Response.of(200, Documents.plan(new Plan(plan.from(), plan.until(), jobs, plan.conflicts())));
+        var conflicts = plan.conflicts().stream()
+                .map(conflict -> seen(conflict, project))
+                .toList();
+        return Response.of(200, Documents.plan(new Plan(plan.from(), plan.until(), jobs, conflicts)));
     }
 }

@@ -36,7 +36,10 @@ final class ApiExtension implements BeforeAllCallback, AfterEachCallback, AfterA
         postgres.beforeAll(context);
         node = ManualEngine.start(postgres, "node-1", steps);
         servlet = new ApiServlet(
-                node.engine(), node.definitions(), ApiKeys.of("another-key", KEY), ApiOptions.defaults());
+                node.engine(),
+                node.definitions(),
+                ApiKeys.of("another-key", KEY).with(node.keys()),
+                ApiOptions.defaults());
         jetty = new JettyServer("/", Map.of("/api/v1/*", servlet));
     }
 
@@ -44,7 +47,8 @@ final class ApiExtension implements BeforeAllCallback, AfterEachCallback, AfterA
     public void afterEach(ExtensionContext context) throws SQLException {
         try (var connection = postgres.ledgerAsAdmin();
                 var statement = connection.createStatement()) {
-            statement.execute("truncate escapement.job, escapement.definition cascade");
+            statement.execute(
+                    "truncate escapement.job, escapement.definition, escapement.api_key, escapement.audit cascade");
         }
     }
 
@@ -80,6 +84,13 @@ final class ApiExtension implements BeforeAllCallback, AfterEachCallback, AfterA
 
     Answer get(String path) {
         return send(request("GET", path, BodyPublishers.noBody()));
+    }
+
+    /** A request with another key and a JSON body. */
+    Answer as(String key, String method, String path, String json) {
+        return send(anonymous(method, path, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + key));
     }
 
     Answer post(String path, String json) {

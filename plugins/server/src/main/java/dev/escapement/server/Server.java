@@ -164,7 +164,7 @@ final class Server implements AutoCloseable {
 
     private void openGate(Scheduler scheduler) {
         var engine = EnginePlugin.engineOf(scheduler);
-        var keys = ApiKeys.ofHashes(List.of(key.hash()));
+        var keys = ApiKeys.ofHashes(List.of(key.hash())).with(EnginePlugin.keysOf(scheduler));
         var options = ApiOptions.defaults().withMaxBody(config.maxBody()).withDrain(engineConfig.drain());
         gate.open(new ApiServlet(engine, EnginePlugin.definitionsOf(scheduler), keys, options));
         readiness.set(new Readiness(scheduler, engine));

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.escapement.engine.Deadlines;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
+import dev.escapement.engine.Keys;
 import dev.escapement.engine.Retention;
 import dev.escapement.engine.Schedules;
 import dev.escapement.engine.chain.StepTypes;
@@ -94,6 +95,11 @@ public final class ManualEngine implements AutoCloseable {
     /** Watches the deadlines of jobs. */
     public Deadlines deadlines() {
         return new Deadlines(shared.ledger.history(), engine.events(), shared.clock);
+    }
+
+    /** Keys for the API, on the same ledger. */
+    public Keys keys() {
+        return new Keys(shared.ledger.keyring(), shared.clock);
     }
 
     public Ledger ledger() {

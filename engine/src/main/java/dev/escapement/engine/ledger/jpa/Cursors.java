@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** Cursors: where a page ended, in a form that nobody is tempted to make up. */
 final class Cursors {
     private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.@-]+");
 
     private Cursors() {}
 

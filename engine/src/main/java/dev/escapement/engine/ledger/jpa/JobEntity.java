@@ -84,6 +84,7 @@ class JobEntity {
     private String parameters;
     private String rules;
 
+    private String submitter;
     private String definition;
 
     @Column(name = "definition_version")
@@ -109,7 +110,8 @@ class JobEntity {
                 Json.rules(notBefore, deadline, rules),
                 parts.of(Part.CHAIN),
                 parts.epilogue(),
-                definition == null ? null : new Origin(definition, definitionVersion, slot, ZoneId.of(slotZone)));
+                definition == null ? null : new Origin(definition, definitionVersion, slot, ZoneId.of(slotZone)),
+                submitter);
         return new Job(
                 key,
                 spec,

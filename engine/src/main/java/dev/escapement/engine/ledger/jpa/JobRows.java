@@ -111,7 +111,8 @@ final class JobRows {
                 Json.rules(Bulk.instant(row, "not_before"), Bulk.instant(row, "deadline"), row.getString("rules")),
                 split.of(Part.CHAIN),
                 split.epilogue(),
-                origin(row));
+                origin(row),
+                row.getString("submitter"));
         return jobs.put(
                 key,
                 new Job(

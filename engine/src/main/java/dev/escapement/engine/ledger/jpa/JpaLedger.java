@@ -19,6 +19,7 @@ import dev.escapement.engine.ledger.Claims;
 import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.Disposal;
 import dev.escapement.engine.ledger.History;
+import dev.escapement.engine.ledger.Keyring;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Opened;
 import dev.escapement.engine.ledger.Start;
@@ -131,6 +132,11 @@ public final class JpaLedger implements Ledger, Books {
     @Override
     public Almanac almanac() {
         return new JpaAlmanac(commits);
+    }
+
+    @Override
+    public Keyring keyring() {
+        return new JpaKeyring(commits);
     }
 
     @Override

@@ -163,12 +163,12 @@ final class Openings {
                 connection,
                 """
                 insert into escapement.job (key, project, id, status, created_at, updated_at, not_before, due_at, labels, parameters, rules,
-                  definition, definition_version, slot, slot_zone, deadline)
+                  definition, definition_version, slot, slot_zone, deadline, submitter)
                 select n.key, n.project, n.id, 'PENDING', n.at, n.at, n.not_before, n.due, n.labels::jsonb, n.parameters::json, n.rules::json,
-                       n.definition, n.version, n.slot, n.zone, n.deadline
+                       n.definition, n.version, n.slot, n.zone, n.deadline, n.submitter
                 from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[],
-                            ?::text[], ?::bigint[], ?::timestamptz[], ?::text[], ?::timestamptz[])
-                     as n(key, project, id, at, not_before, due, labels, parameters, rules, definition, version, slot, zone, deadline)
+                            ?::text[], ?::bigint[], ?::timestamptz[], ?::text[], ?::timestamptz[], ?::text[])
+                     as n(key, project, id, at, not_before, due, labels, parameters, rules, definition, version, slot, zone, deadline, submitter)
                 on conflict (project, id) do nothing returning key;
                 """ + STEPS,
                 Bulk::key,
@@ -186,6 +186,7 @@ final class Openings {
                 Bulk.texts(openings, o -> Objects.toString(o.ofOrigin(Origin::slot), null)),
                 Bulk.texts(openings, o -> Objects.toString(o.ofOrigin(Origin::zone), null)),
                 Bulk.texts(openings, o -> Objects.toString(o.spec().rules().deadline(), null)),
+                Bulk.texts(openings, o -> o.spec().submitter()),
                 Bulk.uuids(steps, Opening.NewStep::job),
                 Bulk.integers(steps, Opening.NewStep::position),
                 Bulk.texts(steps, Opening.NewStep::name),
