@@ -36,7 +36,7 @@ public final class Backfills {
      *
      * @throws InvalidSpecException when something is wrong with what is wanted; nothing is written
      */
-    public Optional<Backfill> start(String project, String name, Backlog.Wanted wanted) {
+    public Optional<Backfill> start(String project, String name, Backfill.Wanted wanted) {
         var edition =
                 catalog.find(project, name).filter(found -> found.definition().schedule() != null);
         if (edition.isEmpty()) {
@@ -48,7 +48,7 @@ public final class Backfills {
     }
 
     /** Slots until now are accounted for. */
-    private Optional<Backfill> start(Edition edition, Backlog.Wanted wanted, Instant now) {
+    private Optional<Backfill> start(Edition edition, Backfill.Wanted wanted, Instant now) {
         var definition = edition.definition();
         check(wanted, now);
         var slots = slots(definition.schedule(), wanted);
@@ -57,7 +57,7 @@ public final class Backfills {
         return opened.flatMap(backfill -> find(definition.project(), definition.name(), backfill.number()));
     }
 
-    private static void check(Backlog.Wanted wanted, Instant now) {
+    private static void check(Backfill.Wanted wanted, Instant now) {
         if (wanted.until().isAfter(now)) {
             throw refused("/until", "must not be after now; what is to come has its slots");
         }
@@ -69,7 +69,7 @@ public final class Backfills {
         }
     }
 
-    private List<Instant> slots(Schedule schedule, Backlog.Wanted wanted) {
+    private List<Instant> slots(Schedule schedule, Backfill.Wanted wanted) {
         var all = schedule.between(wanted.from().minusNanos(1), wanted.until().minusNanos(1), MOST + 1);
         if (all.size() > MOST) {
             throw refused("/until", "must be earlier; there are more than " + MOST + " slots until then");

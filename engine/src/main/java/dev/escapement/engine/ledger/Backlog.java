@@ -9,14 +9,12 @@ import java.util.Optional;
 
 /** The book of backfills. What a method answers is committed. Thread-safe. Trouble with the database is a {@link LedgerException}. */
 public interface Backlog {
-    /** What somebody wants: the range, how many jobs at once, who asks and why (null: not said). */
-    record Wanted(Instant from, Instant until, int parallel, String by, String reason) {}
-
     /**
      * Has slots wait for their turn, but for those that have made a job, wait already or are excluded. Empty, and nothing is written, when
      * there is no such schedule.
      */
-    Optional<Backfill> open(String project, String name, Wanted wanted, long version, List<Instant> slots, Instant now);
+    Optional<Backfill> open(
+            String project, String name, Backfill.Wanted wanted, long version, List<Instant> slots, Instant now);
 
     Optional<Backfill> find(String project, String name, long number);
 

@@ -16,6 +16,9 @@ public record Backfill(
         Instant createdAt,
         Instant cancelledAt,
         Progress progress) {
+    /** What somebody wants: the range, how many jobs at once, who asks and why (null: not said). */
+    public record Wanted(Instant from, Instant until, int parallel, String by, String reason) {}
+
     /** How many slots wait for their turn, have a job that is not done, one that has succeeded, one that has not, or could make none. */
     public record Progress(long waiting, long running, long succeeded, long failed, long refused) {
         /** Whether nothing is to come any more. */

@@ -4,7 +4,6 @@ import dev.escapement.engine.Backfills;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.SpecReader;
-import dev.escapement.engine.ledger.Backlog;
 import dev.escapement.engine.schedule.Backfill;
 import dev.escapement.engine.step.ConfigReader;
 import java.time.Instant;
@@ -34,11 +33,11 @@ final class BackfillResource {
         }
     }
 
-    private static Backlog.Wanted wanted(ConfigReader fields) {
+    private static Backfill.Wanted wanted(ConfigReader fields) {
         var from = Bodies.time(fields, "from");
         var until = Bodies.time(fields, "until");
         int parallel = (int) fields.number("parallel", 1, 1, Backfills.MOST_AT_ONCE);
-        var wanted = new Backlog.Wanted(
+        var wanted = new Backfill.Wanted(
                 required(fields, "from", from),
                 required(fields, "until", until),
                 parallel,

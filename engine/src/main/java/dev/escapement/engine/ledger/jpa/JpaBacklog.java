@@ -55,7 +55,7 @@ final class JpaBacklog implements Backlog {
 
     @Override
     public Optional<Backfill> open(
-            String project, String name, Wanted wanted, long version, List<Instant> slots, Instant now) {
+            String project, String name, Backfill.Wanted wanted, long version, List<Instant> slots, Instant now) {
         return commits.told(connection -> JpaTimetable.hold(connection, project, name)
                 ? find(connection, project, name, insert(connection, project, name, wanted, version, slots, now))
                 : Optional.empty());
@@ -65,7 +65,7 @@ final class JpaBacklog implements Backlog {
             Connection connection,
             String project,
             String name,
-            Wanted wanted,
+            Backfill.Wanted wanted,
             long version,
             List<Instant> slots,
             Instant now)

@@ -9,7 +9,6 @@ import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Status;
-import dev.escapement.engine.ledger.Backlog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -112,15 +111,15 @@ class BackfillsTest extends NightlyTest {
     void what_is_no_range_of_the_past_is_refused() {
         put("every", "PT1S");
         var now = node.clock().instant();
-        refuses("/until", new Backlog.Wanted(now.minusSeconds(9), now.plusSeconds(1), 1, null, null));
-        refuses("/from", new Backlog.Wanted(now, now, 1, null, null));
-        refuses("/parallel", new Backlog.Wanted(now.minusSeconds(9), now, 101, null, null));
-        refuses("/until", new Backlog.Wanted(now.minusSeconds(Backfills.MOST + 1), now, 1, null, null));
+        refuses("/until", new Backfill.Wanted(now.minusSeconds(9), now.plusSeconds(1), 1, null, null));
+        refuses("/from", new Backfill.Wanted(now, now, 1, null, null));
+        refuses("/parallel", new Backfill.Wanted(now.minusSeconds(9), now, 101, null, null));
+        refuses("/until", new Backfill.Wanted(now.minusSeconds(Backfills.MOST + 1), now, 1, null, null));
         put("cron", "0 1 * * *", "except", Map.of("times", "00:00-02:00"));
-        refuses("/from", new Backlog.Wanted(FIVE_DAYS_AGO, now, 1, null, null));
+        refuses("/from", new Backfill.Wanted(FIVE_DAYS_AGO, now, 1, null, null));
         assertThat(node.definitions()
                         .backfills()
-                        .start("default", "nobody", new Backlog.Wanted(FIVE_DAYS_AGO, now, 1, null, null)))
+                        .start("default", "nobody", new Backfill.Wanted(FIVE_DAYS_AGO, now, 1, null, null)))
                 .isEmpty();
     }
 
@@ -219,14 +218,14 @@ class BackfillsTest extends NightlyTest {
                 .containsExactly(1L, 1L);
     }
 
-    private void refuses(String pointer, Backlog.Wanted wanted) {
+    private void refuses(String pointer, Backfill.Wanted wanted) {
         assertThatThrownBy(() -> node.definitions().backfills().start("default", NAME, wanted))
                 .isInstanceOf(InvalidSpecException.class)
                 .hasMessageContaining(pointer);
     }
 
     private Backfill start(Instant from, int parallel) {
-        var wanted = new Backlog.Wanted(from, node.clock().instant(), parallel, "ann", "new column");
+        var wanted = new Backfill.Wanted(from, node.clock().instant(), parallel, "ann", "new column");
         return node.definitions().backfills().start("default", NAME, wanted).orElseThrow();
     }
 

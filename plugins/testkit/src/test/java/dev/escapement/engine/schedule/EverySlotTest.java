@@ -9,7 +9,6 @@ import com.cronutils.parser.CronParser;
 import dev.escapement.engine.ModeStep;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobRef;
-import dev.escapement.engine.ledger.Backlog;
 import dev.escapement.testkit.ManualEngine;
 import dev.escapement.testkit.PostgresExtension;
 import java.time.DayOfWeek;
@@ -146,7 +145,7 @@ class EverySlotTest {
     private void backfill(Random random) {
         var until = node.clock().instant();
         var from = until.minus(Duration.ofHours(random.nextInt(12)));
-        var wanted = new Backlog.Wanted(
+        var wanted = new Backfill.Wanted(
                 from.isAfter(begin) ? from : begin.plusSeconds(1), until, 1 + random.nextInt(3), null, null);
         try {
             node.definitions().backfills().start("default", "some", wanted);
