@@ -74,8 +74,9 @@ public final class Backfills {
         if (all.size() > MOST) {
             throw refused("/until", "must be earlier; there are more than " + MOST + " slots until then");
         }
+        var calendars = schedules.calendars();
         var slots = all.stream()
-                .filter(slot -> schedule.excludes(slot, schedules.calendars()) == null)
+                .filter(slot -> schedule.excludes(slot, calendars) == null)
                 .toList();
         if (slots.isEmpty()) {
             throw refused("/from", "must have a slot after it, and before until, that is not excluded");

@@ -9,22 +9,23 @@ import dev.escapement.engine.job.Prospect;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.ledger.History;
 import dev.escapement.engine.ledger.History.Past;
+import dev.escapement.engine.ledger.History.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.UUID;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Watches jobs that have a deadline: says so when one will probably miss it, by the durations of those before it or since it has failed, and
- * whether it has met it. Looks twice a minute, and when a deadline comes that it knows of. For one thread; several nodes may watch at once, and each change is told on one of them.
+ * whether it has met it. Looks twice a minute, and when a deadline comes that it knows of. For one thread; several nodes may watch at once, and each change
+ * is told on one of them.
  */
 public final class Deadlines implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
@@ -61,28 +62,28 @@ public final class Deadlines implements Runnable {
     }
 
     private void judge(List<Job> jobs, Instant now) {
-        var pasts = pasts(jobs);
+        var pasts = history.pasts(
+                jobs.stream().flatMap(job -> definition(job).stream()).collect(Collectors.toSet()));
+        var verdicts = new ArrayList<Verdict>();
         for (var job : jobs) {
-            var outlook = outlook(job, pasts.get(job.key()), now);
-            if (!Objects.equals(outlook, job.outlook()) && history.judge(job, outlook)) {
-                tell(job, outlook);
+            var outlook = outlook(job, definition(job).map(pasts::get).orElse(null), now);
+            if (!Objects.equals(outlook, job.outlook())) {
+                verdicts.add(new Verdict(job, outlook));
             }
             var look = job.spec().rules().deadline().plus(GRACE);
             next = look.isAfter(now) && look.isBefore(next) ? look : next;
         }
+        if (!verdicts.isEmpty()) {
+            var written = history.judge(verdicts);
+            verdicts.stream()
+                    .filter(verdict -> written.contains(verdict.job().key()))
+                    .forEach(this::tell);
+        }
     }
 
-    private Map<UUID, Past> pasts(List<Job> jobs) {
-        var definitions = new HashMap<UUID, JobRef>();
-        jobs.stream()
-                .filter(job -> job.spec().origin() != null)
-                .forEach(job -> definitions.put(
-                        job.key(),
-                        new JobRef(job.spec().project(), job.spec().origin().definition())));
-        var pasts = definitions.isEmpty() ? Map.<JobRef, Past>of() : history.pasts(Set.copyOf(definitions.values()));
-        var found = new HashMap<UUID, Past>();
-        definitions.forEach((key, definition) -> found.put(key, pasts.get(definition)));
-        return found;
+    private static Optional<JobRef> definition(Job job) {
+        return Optional.ofNullable(job.spec().origin())
+                .map(origin -> new JobRef(job.spec().project(), origin.definition()));
     }
 
     private static Outlook outlook(Job job, Past past, Instant now) {
@@ -122,9 +123,10 @@ public final class Deadlines implements Runnable {
         return left;
     }
 
-    private void tell(Job job, Outlook outlook) {
-        var prospect = outlook == null ? null : outlook.prospect();
-        if (prospect == (job.outlook() == null ? null : job.outlook().prospect())) {
+    private void tell(Verdict verdict) {
+        var job = verdict.job();
+        var prospect = verdict.outlook() == null ? null : verdict.outlook().prospect();
+        if (prospect == job.prospect()) {
             return;
         }
         var deadline = job.spec().rules().deadline();

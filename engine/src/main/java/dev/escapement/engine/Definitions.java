@@ -76,12 +76,13 @@ public final class Definitions {
             return List.of();
         }
         var known = schedules.calendars();
+        var names = known.names();
         return definition.schedule().except().calendars().stream()
                 .filter(name -> known.find(name).isEmpty())
                 .map(name -> new Problem(
                         "/schedule/except/calendars",
                         "must name calendars, and there is no " + name + "; there are: "
-                                + (known.names().isEmpty() ? "none" : String.join(", ", new TreeSet<>(known.names())))))
+                                + (names.isEmpty() ? "none" : String.join(", ", new TreeSet<>(names)))))
                 .toList();
     }
 
@@ -116,7 +117,7 @@ public final class Definitions {
      * @throws HeldByFileException when a file says what this definition is
      */
     public Optional<Edition> put(Definition definition, Long expected) {
-        var ref = new JobRef(definition.project(), definition.name());
+        var ref = definition.ref();
         refuseHeld(ref.project(), ref.id());
         var before = catalog.find(ref.project(), ref.id()).map(Edition::version);
         var edition = catalog.put(definition, expected);

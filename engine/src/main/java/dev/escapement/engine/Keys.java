@@ -32,7 +32,6 @@ public final class Keys {
 
     private final Keyring keyring;
     private final InstantSource clock;
-    private final SecureRandom random = new SecureRandom();
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     private record Known(Caller caller, Instant at) {}
@@ -52,9 +51,7 @@ public final class Keys {
 
     /** Makes a key; empty when there is or was one of this name. */
     public Optional<Made> make(String name, Role role, String project, String by) {
-        var bytes = new byte[BYTES];
-        random.nextBytes(bytes);
-        var secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        var secret = random();
         var key = new ApiKey(name, role, project, now(), by, null, null);
         return keyring.add(key, hash(secret)) ? Optional.of(new Made(key, secret)) : Optional.empty();
     }
@@ -101,7 +98,15 @@ public final class Keys {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static String hash(String secret) {
+    /** A key that nobody has guessed: 256 random bits. */
+    public static String random() {
+        var bytes = new byte[BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** What is kept of a key: its SHA-256 in hexadecimal digits. */
+    public static String hash(String secret) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

@@ -59,7 +59,7 @@ public final class Retention implements Runnable {
         var own = new HashMap<JobRef, Keeping>();
         for (var edition : catalog.keeping()) {
             var definition = edition.definition();
-            own.put(new JobRef(definition.project(), definition.name()), definition.keeping());
+            own.put(definition.ref(), definition.keeping());
         }
         return own;
     }

@@ -222,8 +222,7 @@ public final class Schedules implements Runnable {
         var now = clock.instant();
         var schedules = timetable.scheduled();
         var definitions = schedules.stream()
-                .map(schedule -> schedule.edition().definition())
-                .map(definition -> new JobRef(definition.project(), definition.name()))
+                .map(schedule -> schedule.edition().definition().ref())
                 .toList();
         return new Simulation(schedules, history.pasts(definitions), history.limits(), calendars())
                 .run(now, now.plus(length));

@@ -5,6 +5,7 @@ import dev.escapement.engine.expression.ExpressionException;
 import dev.escapement.engine.expression.JobScope;
 import dev.escapement.engine.expression.Template;
 import dev.escapement.engine.job.InvalidSpecException;
+import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.LateValue;
 import dev.escapement.engine.job.Origin;
@@ -46,6 +47,11 @@ public record Definition(
 
     public String name() {
         return template.id();
+    }
+
+    /** Its name in its project. */
+    public JobRef ref() {
+        return template.ref();
     }
 
     /**

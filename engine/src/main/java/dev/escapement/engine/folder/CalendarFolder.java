@@ -34,7 +34,8 @@ final class CalendarFolder implements Runnable {
         var faults = new ArrayList<String>();
         last.forEach((file, state) -> {
             var fault = take(file, state);
-            if (fault != null && schedules.calendars().find(name(file)).isEmpty()) {
+            if (fault != null
+                    && schedules.calendars().find(DefinitionFolder.name(file)).isEmpty()) {
                 faults.add(fault);
             }
         });
@@ -57,17 +58,12 @@ final class CalendarFolder implements Runnable {
     private String take(Path file, FileState state) {
         String fault = null;
         try {
-            schedules.putCalendar(name(file), HolidayFile.read(DefinitionFolder.text(file)));
+            schedules.putCalendar(DefinitionFolder.name(file), HolidayFile.read(DefinitionFolder.text(file)));
         } catch (BrokenFileException e) {
             fault = file + ", " + e.getMessage() + ".";
             LOG.error("{} The calendar stays as it was, if there was one.", fault);
         }
         taken.put(file, state);
         return fault;
-    }
-
-    private static String name(Path file) {
-        var name = file.getFileName().toString();
-        return name.substring(0, name.lastIndexOf('.'));
     }
 }

@@ -132,7 +132,7 @@ public final class DefinitionFolder implements Runnable {
         said.forEach((file, definition) -> files.put(file.getFileName().toString(), definition));
         definitions.putFiles(files);
         said.forEach((file, definition) -> {
-            var now = new JobRef(definition.project(), definition.name());
+            var now = definition.ref();
             var former = held.put(file, now);
             if (former != null && !former.equals(now)) {
                 definitions.retireFile(
@@ -199,7 +199,7 @@ public final class DefinitionFolder implements Runnable {
         held.remove(file);
     }
 
-    private static String name(Path file) {
+    static String name(Path file) {
         var name = file.getFileName().toString();
         return name.substring(0, name.lastIndexOf('.'));
     }

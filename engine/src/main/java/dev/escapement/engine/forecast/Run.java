@@ -30,7 +30,7 @@ final class Run {
     }
 
     JobRef definition() {
-        return new JobRef(edition.definition().project(), edition.definition().name());
+        return edition.definition().ref();
     }
 
     Edition edition() {

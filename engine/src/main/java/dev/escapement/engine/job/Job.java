@@ -35,6 +35,11 @@ public record Job(
         steps = List.copyOf(steps);
     }
 
+    /** What is to be said of its deadline; null for nothing. */
+    public Prospect prospect() {
+        return outlook == null ? null : outlook.prospect();
+    }
+
     /** In the place of a position: there is none. */
     public static final int NO_STEP = -1;
 

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * What finished jobs tell of those to come, and jobs under a deadline. What a method answers is committed. Thread-safe. Trouble with the
@@ -33,6 +35,9 @@ public interface History {
      */
     List<Job> underDeadline(Job after, Instant now, int most);
 
-    /** Writes what is to be said of a job's deadline (null: nothing), unless anybody has changed that, or the job's status, since the job was read. */
-    boolean judge(Job job, Outlook outlook);
+    /** What is to be said of the deadline of a job, as it was read (null: nothing). */
+    record Verdict(Job job, Outlook outlook) {}
+
+    /** Writes verdicts, but for those of jobs whose status, or what is said of them, anybody has changed since; the jobs of those written. */
+    Set<UUID> judge(List<Verdict> verdicts);
 }

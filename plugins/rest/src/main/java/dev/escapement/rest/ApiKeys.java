@@ -3,9 +3,7 @@ package dev.escapement.rest;
 import dev.escapement.engine.Keys;
 import dev.escapement.engine.access.Caller;
 import dev.escapement.engine.access.Role;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -50,7 +48,7 @@ public final class ApiKeys {
 
     /** What to keep of a key: its SHA-256 in hexadecimal digits. */
     public static String hash(String key) {
-        return HexFormat.of().formatHex(digest(key));
+        return Keys.hash(key);
     }
 
     /** The keys that can be made and revoked; null when there are none. */
@@ -94,10 +92,6 @@ public final class ApiKeys {
     }
 
     private static byte[] digest(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
+        return parse(Keys.hash(key));
     }
 }

@@ -89,9 +89,7 @@ final class Documents {
                 .add("limit", spec.rules().limit())
                 .add("deadline", time(spec.rules().deadline()))
                 .add("status", name(job.status()))
-                .add(
-                        "prospect",
-                        job.outlook() == null ? null : job.outlook().prospect().name())
+                .add("prospect", job.prospect() == null ? null : job.prospect().name())
                 .add(
                         "expectedEnd",
                         job.outlook() == null ? null : time(job.outlook().expectedEnd()))

@@ -12,7 +12,6 @@ final class KeyResource {
     private static final int PAGE = 50;
     private static final int MOST = 1_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.@-]{1,200}");
-    private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9_-]{1,200}");
 
     private final Keys keys;
 
@@ -48,7 +47,7 @@ final class KeyResource {
         if (role == null && !fields.keys().contains("role")) {
             fields.problem("role", "is required: viewer, user, operator or admin");
         }
-        if (project != null && !PROJECT.matcher(project).matches()) {
+        if (project != null && !Query.PROJECT.matcher(project).matches()) {
             fields.problem("project", "must be 1 to 200 characters of A-Z, a-z, 0-9, _ and -");
         }
         if (project != null && role == Role.ADMIN) {
@@ -73,7 +72,7 @@ final class KeyResource {
         return Response.of(200, Documents.page(page.items(), page.next(), Documents::change));
     }
 
-    static ApiException none() {
+    private static ApiException none() {
         return ProblemType.KEY_NOT_FOUND.because("There is no key of this name.");
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /** The query of a request, all of its parameters known; a parameter that makes no sense is refused, never ignored. */
 final class Query {
-    private static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9_-]{1,200}");
+    static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9_-]{1,200}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final int SHOWN = 100;
     private static final String STATUSES =

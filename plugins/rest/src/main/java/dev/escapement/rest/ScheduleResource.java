@@ -34,11 +34,12 @@ final class ScheduleResource {
         var schedule = schedule(project, name);
         var pause = schedules.pause(project, name).orElse(null);
         var coming = new ArrayList<Map<String, Object>>();
+        var calendars = schedules.calendars();
         int due = 0;
         for (var slot = schedule.next(schedules.now());
                 slot != null && due < limit && coming.size() < MOST;
                 slot = schedule.next(slot)) {
-            var excluded = schedule.excludes(slot, schedules.calendars());
+            var excluded = schedule.excludes(slot, calendars);
             coming.add(Documents.coming(slot, schedule.zone(), pause, excluded));
             due += excluded == null ? 1 : 0;
         }

@@ -1,5 +1,6 @@
 package dev.escapement.server;
 
+import dev.escapement.engine.Keys;
 import dev.escapement.engine.connection.ConnectionConfig;
 import dev.escapement.rest.ApiKeys;
 import java.io.IOException;
@@ -7,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -19,7 +18,6 @@ import java.util.Optional;
  * only its owner may read; the ledger keeps its hash. Who gives another one later replaces it.
  */
 record AdminKey(String hash, Optional<Path> file) {
-    private static final int BYTES = 32;
     private static final String REPLACE = "insert into escapement.setting (name, value) values ('admin_key_hash', ?)"
             + " on conflict (name) do update set value = excluded.value returning value";
     private static final String KEEP = "insert into escapement.setting (name, value) values ('admin_key_hash', ?)"
@@ -28,7 +26,7 @@ record AdminKey(String hash, Optional<Path> file) {
     /** The key in force once this node has had its say. */
     static AdminKey settle(Path file, Optional<String> given, ConnectionConfig ledger)
             throws IOException, SQLException {
-        var key = given.isPresent() ? given.get() : kept(file).orElseGet(AdminKey::random);
+        var key = given.isPresent() ? given.get() : kept(file).orElseGet(Keys::random);
         var mine = ApiKeys.hash(key);
         try (var connection = DriverManager.getConnection(ledger.url(), ledger.user(), ledger.password())) {
             var inForce = say(connection, given.isPresent() ? REPLACE : KEEP, mine);
@@ -66,11 +64,5 @@ record AdminKey(String hash, Optional<Path> file) {
         var temporary = Files.createTempFile(file.getParent(), "admin", ".key", ownerOnly);
         Files.writeString(temporary, key + "\n");
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static String random() {
-        var bytes = new byte[BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

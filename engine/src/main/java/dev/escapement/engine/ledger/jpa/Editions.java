@@ -30,13 +30,13 @@ final class Editions {
     }
 
     static Map<JobRef, Said> said(Definition definition) {
-        return Map.of(ref(definition), new Said(definition, null));
+        return Map.of(definition.ref(), new Said(definition, null));
     }
 
     /** Where two files say what one definition is, the last one does. A group is for one transaction. */
     static List<Map<JobRef, Said>> groups(Map<String, Definition> files) {
         var all = new LinkedHashMap<JobRef, Said>();
-        files.forEach((file, definition) -> all.put(ref(definition), new Said(definition, file)));
+        files.forEach((file, definition) -> all.put(definition.ref(), new Said(definition, file)));
         var groups = new ArrayList<Map<JobRef, Said>>();
         all.forEach((ref, said) -> {
             if (groups.isEmpty() || groups.get(groups.size() - 1).size() == MOST_AT_ONCE) {
@@ -45,10 +45,6 @@ final class Editions {
             groups.get(groups.size() - 1).put(ref, said);
         });
         return groups;
-    }
-
-    private static JobRef ref(Definition definition) {
-        return new JobRef(definition.project(), definition.name());
     }
 
     static JobRef ref(ResultSet row) throws SQLException {

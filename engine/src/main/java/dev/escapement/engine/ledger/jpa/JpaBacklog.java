@@ -23,34 +23,32 @@ final class JpaBacklog implements Backlog {
               where t.project = b.project and t.definition = b.definition and t.backfill = b.number) p
             where b.project = ? and b.definition = ?\s""";
 
+    /** Lets the first slots of each backfill of a definition make their jobs, as far as it has room; for project and name. */
+    static final String PROMOTION = """
+            update escapement.slot q set outcome = 'DUE', reason = null
+            from (select s.project, s.definition, s.at
+                  from escapement.backfill b
+                  cross join lateral (
+                    select w.* from escapement.slot w
+                    where w.project = b.project and w.definition = b.definition and w.backfill = b.number and w.outcome = 'QUEUED'
+                    order by w.at
+                    limit greatest(0, b.parallel - (
+                      select count(*) from escapement.slot t
+                      where t.project = b.project and t.definition = b.definition and t.backfill = b.number and t.outcome = 'DUE') - (
+                      select count(*) from escapement.job j join escapement.slot t
+                        on t.project = j.project and t.definition = j.definition and t.at = j.slot and t.job = j.id
+                      where j.project = b.project and j.definition = b.definition and j.status in ('PENDING', 'RUNNING')
+                        and t.backfill = b.number))) s
+                  where b.project = ? and b.definition = ?
+                    and exists (select from escapement.slot w
+                                where w.project = b.project and w.definition = b.definition and w.outcome = 'QUEUED'
+                                  and w.backfill = b.number)) first
+            where q.project = first.project and q.definition = first.definition and q.at = first.at and q.outcome = 'QUEUED'""";
+
     private final Commits commits;
 
     JpaBacklog(Commits commits) {
         this.commits = commits;
-    }
-
-    /** Lets the first slots of each backfill make their jobs, as far as it has room. */
-    static void promote(Connection connection, String project, String name) throws SQLException {
-        Bulk.update(connection, """
-                update escapement.slot q set outcome = 'DUE', reason = null
-                from (select s.project, s.definition, s.at
-                      from escapement.backfill b
-                      cross join lateral (
-                        select w.* from escapement.slot w
-                        where w.project = b.project and w.definition = b.definition and w.backfill = b.number and w.outcome = 'QUEUED'
-                        order by w.at
-                        limit greatest(0, b.parallel - (
-                          select count(*) from escapement.slot t
-                          where t.project = b.project and t.definition = b.definition and t.backfill = b.number and t.outcome = 'DUE') - (
-                          select count(*) from escapement.job j join escapement.slot t
-                            on t.project = j.project and t.definition = j.definition and t.at = j.slot and t.job = j.id
-                          where j.project = b.project and j.definition = b.definition and j.status in ('PENDING', 'RUNNING')
-                            and t.backfill = b.number))) s
-                      where b.project = ? and b.definition = ?
-                        and exists (select from escapement.slot w
-                                    where w.project = b.project and w.definition = b.definition and w.outcome = 'QUEUED'
-                                      and w.backfill = b.number)) first
-                where q.project = first.project and q.definition = first.definition and q.at = first.at and q.outcome = 'QUEUED'""", project, name);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.escapement.engine.ledger.jpa;
 
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobRef;
-import dev.escapement.engine.job.Outlook;
 import dev.escapement.engine.ledger.History;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +11,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /** Medians over the rows of finished jobs. Thread-safe. */
@@ -30,6 +31,9 @@ final class JpaHistory implements History {
 
     @Override
     public Map<JobRef, Past> pasts(Collection<JobRef> definitions) {
+        if (definitions.isEmpty()) {
+            return Map.of();
+        }
         var medians = commits.told(connection -> Bulk.query(
                 connection,
                 """
@@ -117,18 +121,32 @@ final class JpaHistory implements History {
     }
 
     @Override
-    public boolean judge(Job job, Outlook outlook) {
-        return commits.told(connection -> Bulk.update(
-                        connection,
-                        """
-                        update escapement.job set prospect = ?::text, expected_end = ?::timestamptz
-                        where key = ? and deadline = ? and status = ? and prospect is not distinct from ?::text""",
-                        outlook == null ? null : outlook.prospect().name(),
-                        outlook == null ? null : outlook.expectedEnd(),
-                        job.key(),
-                        job.spec().rules().deadline(),
-                        job.status().name(),
-                        job.outlook() == null ? null : job.outlook().prospect().name())
-                == 1);
+    public Set<UUID> judge(List<Verdict> verdicts) {
+        return Set.copyOf(commits.told(connection -> Bulk.query(
+                connection,
+                """
+                update escapement.job j set prospect = n.prospect, expected_end = n.expected_end
+                from (select n.* from unnest(?::uuid[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])
+                             as n(key, deadline, status, before, prospect, expected_end)
+                      join escapement.job o on o.key = n.key order by n.key for update of o) n
+                where j.key = n.key and j.deadline = n.deadline and j.status = n.status and j.prospect is not distinct from n.before
+                returning j.key""",
+                Bulk::key,
+                Bulk.uuids(verdicts, verdict -> verdict.job().key()),
+                Bulk.texts(
+                        verdicts,
+                        verdict -> verdict.job().spec().rules().deadline().toString()),
+                Bulk.texts(verdicts, verdict -> verdict.job().status().name()),
+                Bulk.texts(verdicts, verdict -> Objects.toString(verdict.job().prospect(), null)),
+                Bulk.texts(
+                        verdicts,
+                        verdict -> verdict.outlook() == null
+                                ? null
+                                : verdict.outlook().prospect().name()),
+                Bulk.texts(
+                        verdicts,
+                        verdict -> verdict.outlook() == null
+                                ? null
+                                : Objects.toString(verdict.outlook().expectedEnd(), null)))));
     }
 }

@@ -178,10 +178,7 @@ final class JpaTimetable implements Timetable {
                     row -> pauses.put(new JobRef(row.getString("project"), row.getString("name")), pause(row)));
             return JpaCatalog.scheduled(connection).stream()
                     .map(edition -> new Scheduled(
-                            edition,
-                            pauses.get(new JobRef(
-                                    edition.definition().project(),
-                                    edition.definition().name()))))
+                            edition, pauses.get(edition.definition().ref())))
                     .toList();
         });
     }
@@ -202,8 +199,8 @@ final class JpaTimetable implements Timetable {
                             and not exists (select\s""" + UNFINISHED + """
                                 s.project and j.definition = s.definition and j.slot < s.at)
                           group by s.project, s.definition) first
-                    where q.project = first.project and q.definition = first.definition and q.at = first.at and q.outcome = 'QUEUED'""", project, name, now);
-            JpaBacklog.promote(connection, project, name);
+                    where q.project = first.project and q.definition = first.definition and q.at = first.at and q.outcome = 'QUEUED';
+                    """ + JpaBacklog.PROMOTION, project, name, now, project, name);
             return Bulk.query(
                     connection,
                     SLOT + "where project = ? and definition = ? and outcome = 'DUE' order by at limit 1000",
