@@ -3,14 +3,17 @@ package dev.escapement.engine;
 import dev.escapement.engine.connection.ConnectionConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What an engine needs to know; immutable. Without a connection {@code work} the database of that name is made in the ledger's
  * server. The drain is how long a stopping node waits for running steps; a limit is how many jobs or steps that name it run at once, on
  * all nodes together. Secrets are the values of <code>${secret.NAME}</code>, by name; they are never written anywhere.
  * Jobs is the folder of the files that hold definitions; null for none. Retention is how long finished jobs are kept; null for ever.
+ * Steps are the settings of step types, by their keys, which begin with <code>steps.</code> and the kind.
  */
 public record EngineConfig(
         ConnectionConfig database,
@@ -21,7 +24,9 @@ public record EngineConfig(
         Map<String, Integer> limits,
         Map<String, String> secrets,
         Path jobs,
-        Duration retention) {
+        Duration retention,
+        Map<String, String> steps) {
+    private static final String STEPS = "steps";
     private static final int MOST_CONNECTIONS = 1_000;
     private static final int MOST_AT_ONCE = 1_000_000;
     /** What is shorter could not be taken out of texts without spoiling them. */
@@ -31,6 +36,7 @@ public record EngineConfig(
         connections = Map.copyOf(connections);
         limits = Map.copyOf(limits);
         secrets = Map.copyOf(secrets);
+        steps = Map.copyOf(steps);
         files = files.toAbsolutePath().normalize();
     }
 
@@ -45,7 +51,8 @@ public record EngineConfig(
                 Map.of(),
                 Map.of(),
                 null,
-                null);
+                null,
+                Map.of());
     }
 
     /** Reads the engine's keys; faults are left for {@link Settings#done()} to report. */
@@ -68,7 +75,8 @@ public record EngineConfig(
                 limits(settings),
                 secrets(settings),
                 settings.text("jobs").map(Path::of).orElse(null),
-                settings.duration("retention", null));
+                settings.duration("retention", null),
+                settings.below(STEPS));
     }
 
     private static Map<String, String> secrets(Settings settings) {
@@ -109,6 +117,21 @@ public record EngineConfig(
             return new ConnectionConfig(ConnectionConfig.SCHEME, user, password, most);
         }
         return new ConnectionConfig(url, user, password, most);
+    }
+
+    /** The settings of a kind of step, by their whole keys. */
+    public Map<String, String> stepSettings(String kind) {
+        var prefix = STEPS + "." + kind + ".";
+        return steps.entrySet().stream()
+                .filter(setting -> setting.getKey().startsWith(prefix))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Refuses what is of no kind of step here. @throws ConfigurationException when a setting is of none of these kinds */
+    public void requireKinds(Collection<String> kinds) {
+        var settings = new Settings(steps);
+        kinds.forEach(kind -> settings.below(STEPS + "." + kind));
+        settings.done();
     }
 
     /** Tells no secrets. */

@@ -115,6 +115,18 @@ public final class Settings {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** All keys that begin with {@code prefix.}, for somebody else to read. */
+    public Map<String, String> below(String prefix) {
+        var below = new TreeMap<String, String>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(prefix + ".")) {
+                known.add(key);
+                below.put(key, value.strip());
+            }
+        });
+        return below;
+    }
+
     /** Notes a fault in the value of a key. */
     public void fault(String key, String rule) {
         boolean isSecret = key.endsWith("password") || (key.startsWith("secrets.") && !key.endsWith(".file"));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,19 @@ class SettingsTest {
         assertThat(config.drain()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.connections()).containsOnlyKeys("dwh");
         assertThat(config.database().maxConnections()).isEqualTo(10);
+    }
+
+    @Test
+    void a_kind_of_step_has_settings_of_its_own_and_an_unknown_kind_has_none() {
+        var settings = new Settings(Map.of(
+                "database.url", "jdbc:postgresql://h/d", "steps.http.allow", " 10.0.0.0/8 ", "steps.htttp.allow", "x"));
+        var config = EngineConfig.read(settings);
+        settings.done();
+
+        assertThat(config.stepSettings("http")).containsExactly(Map.entry("steps.http.allow", "10.0.0.0/8"));
+        assertThatThrownBy(() -> config.requireKinds(Set.of("http", "sql")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("There is no setting steps.htttp.allow; did you mean steps.http.allow?");
     }
 
     @Test

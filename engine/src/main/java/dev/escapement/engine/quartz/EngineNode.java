@@ -93,6 +93,7 @@ final class EngineNode {
 
     static EngineNode start(EngineConfig config, List<StepType> types, Scheduler scheduler) throws SchedulerException {
         makeFolder(config.files());
+        config.requireKinds(types.stream().map(StepType::kind).toList());
         var pool = Pools.ledger(config.database());
         try {
             new NodeLock(pool).take(scheduler);
@@ -105,7 +106,7 @@ final class EngineNode {
             }
             ledger.setLimits(config.limits());
             var connections = new Connections(connections(config, pool));
-            var environment = new Environment(connections, config.files());
+            var environment = new Environment(connections, config);
             types.forEach(type -> type.start(environment));
             var gateway = new QuartzGateway(scheduler, joined);
             ledger.onWoken(gateway::opened);
@@ -263,7 +264,7 @@ final class EngineNode {
         }
     }
 
-    private record Environment(Connections pools, Path files) implements StepEnvironment {
+    private record Environment(Connections pools, EngineConfig config) implements StepEnvironment {
         @Override
         public Set<String> connections() {
             return pools.names();
@@ -272,6 +273,16 @@ final class EngineNode {
         @Override
         public DataSource connection(String name) {
             return pools.get(name);
+        }
+
+        @Override
+        public Path files() {
+            return config.files();
+        }
+
+        @Override
+        public Map<String, String> settings(String kind) {
+            return config.stepSettings(kind);
         }
     }
 }

@@ -40,7 +40,8 @@ final class KilledNode {
                 Map.of(),
                 Map.of(),
                 null,
-                null);
+                null,
+                Map.of());
         var scheduler = new StdSchedulerFactory(quartz()).getScheduler();
         var types = new ArrayList<StepType>();
         EnginePlugin.loadStepTypes().forEach(type -> types.add(new Deadly(type, deadly, files.resolve(job + deadly))));

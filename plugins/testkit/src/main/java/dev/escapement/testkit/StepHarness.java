@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** Runs one step type by itself, with a real folder and real connections; each run is a step of its own unless an effect key is set. */
@@ -31,6 +32,7 @@ public final class StepHarness implements StepEnvironment {
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final Map<String, Map<String, Object>> outputs = new HashMap<>();
     private final Signal signal = new Signal();
+    private Map<String, String> settings = Map.of();
     private Map<String, Object> parameters = Map.of();
     private String effectKey;
 
@@ -42,6 +44,12 @@ public final class StepHarness implements StepEnvironment {
     /** The job parameters that later runs see. */
     public StepHarness parameters(Map<String, Object> values) {
         parameters = Map.copyOf(values);
+        return this;
+    }
+
+    /** The settings that types see which start from now on, by their whole keys. */
+    public StepHarness settings(Map<String, String> values) {
+        settings = Map.copyOf(values);
         return this;
     }
 
@@ -94,6 +102,13 @@ public final class StepHarness implements StepEnvironment {
     @Override
     public Path files() {
         return files;
+    }
+
+    @Override
+    public Map<String, String> settings(String kind) {
+        return settings.entrySet().stream()
+                .filter(setting -> setting.getKey().startsWith("steps." + kind + "."))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private synchronized StepType started(StepType type) {

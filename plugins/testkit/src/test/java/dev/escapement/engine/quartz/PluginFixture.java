@@ -75,7 +75,8 @@ abstract class PluginFixture {
                 Map.of("one", 1),
                 Map.of(),
                 null,
-                retention);
+                retention,
+                Map.of());
         var plugin = new EnginePlugin(config, List.of(steps));
         plugin.initialize("escapement", scheduler, null);
         try {

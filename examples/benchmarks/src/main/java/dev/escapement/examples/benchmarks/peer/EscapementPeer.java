@@ -48,7 +48,16 @@ final class EscapementPeer implements Peer {
         var files = Files.createTempDirectory("escapement-bench-files-");
         // The database "work" belongs to one ledger of a server, and here each contender and pass has its own.
         var config = new EngineConfig(
-                database, Map.of("work", database), files, SWEEP, DRAIN, Map.of(), Map.of(), null, site.retention());
+                database,
+                Map.of("work", database),
+                files,
+                SWEEP,
+                DRAIN,
+                Map.of(),
+                Map.of(),
+                null,
+                site.retention(),
+                Map.of());
         var plugin = new EnginePlugin(config, List.of(new NoopStep(site.progress())));
         var scheduler =
                 new StdSchedulerFactory(QuartzSettings.node(site.store()).of(site)).getScheduler();

@@ -57,7 +57,16 @@ public final class NodeMain {
         var work = Map.of(Access.WORK, access.database(Access.WORK));
         plugin = new EnginePlugin(
                 new EngineConfig(
-                        ledger, work, files, SWEEP, DRAIN, Map.of(Chain.LIMIT, Chain.LIMIT_SIZE), Map.of(), null, null),
+                        ledger,
+                        work,
+                        files,
+                        SWEEP,
+                        DRAIN,
+                        Map.of(Chain.LIMIT, Chain.LIMIT_SIZE),
+                        Map.of(),
+                        null,
+                        null,
+                        Map.of()),
                 EnginePlugin.loadStepTypes());
         plugin.initialize("escapement", scheduler, null);
         plugin.start();
