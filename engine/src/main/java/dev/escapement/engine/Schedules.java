@@ -56,6 +56,11 @@ public final class Schedules implements Runnable {
     public interface Alarm {
         /** Called whenever a schedule was looked at; the time is null when nothing is to come. Any other time of before is off. */
         void set(String project, String name, Instant next);
+
+        /** The same when the time that was set last has come, so that none is to be taken off. */
+        default void follow(String project, String name, Instant next) {
+            set(project, name, next);
+        }
     }
 
     /** For those who build an engine by hand; a Quartz application gets one from its plugin. */
@@ -73,16 +78,33 @@ public final class Schedules implements Runnable {
     /** Accounts for the slots of a definition that have come, makes their jobs, and sets the alarm for the next one. */
     public void look(String project, String name) {
         Instant next;
+        boolean come = false;
         do {
             var now = clock.instant();
             calendars.refreshed();
-            next = timetable
-                    .account(project, name, now, standing -> account(standing, now))
-                    .map(Timetable.Account::next)
-                    .orElse(null);
-            timetable.due(project, name, now).forEach(slot -> start(project, name, slot));
+            var accounted = timetable.account(project, name, now, standing -> account(standing, now));
+            next = accounted.map(Timetable.Accounted::next).orElse(null);
+            come |= accounted.filter(account -> !account.slots().isEmpty()).isPresent();
+            start(project, name, now, accounted.orElse(null));
         } while (next != null && !next.isAfter(clock.instant()));
-        alarm.set(project, name, next);
+        if (come) {
+            alarm.follow(project, name, next);
+        } else {
+            alarm.set(project, name, next);
+        }
+    }
+
+    private void start(String project, String name, Instant now, Timetable.Accounted accounted) {
+        if (accounted == null || accounted.waiting()) {
+            timetable
+                    .due(project, name, now)
+                    .forEach(slot ->
+                            start(catalog.find(project, name, slot.version()).orElseThrow(), slot));
+        } else {
+            accounted.slots().stream()
+                    .filter(slot -> slot.outcome() == Outcome.DUE)
+                    .forEach(slot -> start(accounted.edition(), slot));
+        }
     }
 
     /** Looks at the schedules whose alarm was lost, and at those with slots that wait. */
@@ -117,8 +139,9 @@ public final class Schedules implements Runnable {
     }
 
     /** Makes the job of a slot; to do so twice finds the same one. */
-    private void start(String project, String name, Slot slot) {
-        var edition = catalog.find(project, name, slot.version()).orElseThrow();
+    private void start(Edition edition, Slot slot) {
+        var project = edition.definition().project();
+        var name = edition.definition().name();
         var id = name + "_" + slot.at().getEpochSecond();
         var settled = slot.started(id);
         try {

@@ -26,6 +26,12 @@ public interface Timetable {
     /** What becomes of slots, up to when all are accounted for by it, and when to look again (null: never). */
     record Account(List<Slot> slots, Instant until, Instant next) {}
 
+    /**
+     * What was accounted for, by which version, when to look again (null: never), and whether slots wait beside those that are due now, so
+     * that {@link #due} has to be asked which have come.
+     */
+    record Accounted(Edition edition, List<Slot> slots, Instant next, boolean waiting) {}
+
     /** A schedule in force, and its pause (null: it has none). */
     record Scheduled(Edition edition, Pause pause) {}
 
@@ -36,7 +42,7 @@ public interface Timetable {
      * Has somebody account for the slots that have come, and writes it, one at a time for each schedule. Empty when there is nothing to
      * account for: no such schedule, or none any more.
      */
-    Optional<Account> account(String project, String name, Instant now, Function<Standing, Account> accountant);
+    Optional<Accounted> account(String project, String name, Instant now, Function<Standing, Account> accountant);
 
     /**
      * The slots whose jobs are to be made now, with the first of those that wait for their turn, when it has come and the schedule is not

@@ -53,6 +53,19 @@ final class ScheduleAlarm implements Schedules.Alarm {
         }
     }
 
+    @Override
+    public void follow(String project, String name, Instant next) {
+        try {
+            if (next != null) {
+                scheduler.scheduleJob(trigger(job(project, name).getKey(), next.plus(EARLY)));
+                return;
+            }
+        } catch (SchedulerException e) {
+            LOG.debug("The next alarm of {} does not simply follow: {}", name, e.getMessage());
+        }
+        set(project, name, next);
+    }
+
     private void set(JobDetail job, Instant time) throws SchedulerException {
         var trigger = trigger(job.getKey(), time);
         boolean isFiring = false;

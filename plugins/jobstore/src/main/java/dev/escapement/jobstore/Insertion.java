@@ -4,11 +4,13 @@ import static dev.escapement.jobstore.Script.strings;
 
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.postgresql.util.PSQLException;
@@ -56,6 +58,11 @@ final class Insertion {
             insert into {p}SIMPLE_TRIGGERS (sched_name, trigger_name, trigger_group, repeat_count, repeat_interval, times_triggered)
             select {s}, v.* from unnest(?, ?, ?, ?, ?) as v""";
 
+    /** Whatever runs of such a job, a further trigger of it changes nothing about that, and the job stays when it runs out of triggers. */
+    private static final String OPEN = """
+            select 1 from {p}JOB_DETAILS where sched_name = {s} and job_name = ? and job_group = ?
+              and is_durable and not is_nonconcurrent""";
+
     private final Tables tables;
     private final PostgresDelegate delegate;
 
@@ -86,6 +93,14 @@ final class Insertion {
             stored.add(new Stored((OperableTrigger) trigger, job));
         }
         return insert(connection, List.of(), stored);
+    }
+
+    /** The same for one that needs no lock which keeps others from firing; empty, and nothing is stored, when it does. */
+    Optional<Long> insertBesideOthers(Connection connection, OperableTrigger trigger) throws Exception {
+        var job = trigger.getJobKey();
+        boolean open =
+                Script.shared(tables).add(OPEN, job.getName(), job.getGroup()).query(connection, ResultSet::next);
+        return open ? Optional.of(insert(connection, List.of(trigger))) : Optional.empty();
     }
 
     private long insert(Connection connection, List<JobDetail> jobs, List<Stored> all)

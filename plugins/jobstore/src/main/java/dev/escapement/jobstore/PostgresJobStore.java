@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -160,6 +161,18 @@ public final class PostgresJobStore extends MendedJobStore {
     @Override
     public void storeJobAndTrigger(JobDetail job, OperableTrigger trigger) throws JobPersistenceException {
         storeJobsAndTriggers(Map.of(job, Set.of(trigger)), false);
+    }
+
+    @Override
+    public void storeTrigger(OperableTrigger trigger, boolean replace) throws JobPersistenceException {
+        var time = replace
+                ? Optional.<Long>empty()
+                : transactions.run(connection -> insertion.insertBesideOthers(connection, trigger));
+        if (time.isPresent()) {
+            wake(time.get());
+        } else {
+            super.storeTrigger(trigger, replace);
+        }
     }
 
     @Override

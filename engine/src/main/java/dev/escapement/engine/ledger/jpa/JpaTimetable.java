@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Schedules and slots beside the definitions. Thread-safe. */
@@ -40,10 +41,18 @@ final class JpaTimetable implements Timetable {
     }
 
     /** A schedule as its row has it; ended is when its definition went out of force, changed when the version after its own began. */
-    private record Row(long version, Instant accounted, Pause pause, Instant ended, Instant changed, boolean busy) {}
+    private record Row(
+            long version,
+            Instant accounted,
+            Pause pause,
+            Instant ended,
+            Instant changed,
+            boolean busy,
+            boolean waiting) {}
 
     @Override
-    public Optional<Account> account(String project, String name, Instant now, Function<Standing, Account> accountant) {
+    public Optional<Accounted> account(
+            String project, String name, Instant now, Function<Standing, Account> accountant) {
         return commits.told(connection -> {
             var row = locked(connection, project, name);
             if (row == null) {
@@ -53,7 +62,7 @@ final class JpaTimetable implements Timetable {
                     JpaCatalog.find(connection, project, name, row.version()).orElseThrow();
             var until = earliest(now, row.changed(), row.ended());
             var account = accountant.apply(new Standing(edition, row.accounted(), until, row.pause(), row.busy()));
-            write(connection, edition, account.slots());
+            var written = write(connection, edition, account.slots());
             boolean whole = !account.until().isBefore(until);
             var next = account.next();
             // A change may seem to come yet, when it was written by a node whose clock is ahead.
@@ -69,7 +78,8 @@ final class JpaTimetable implements Timetable {
             } else {
                 stand(connection, edition, account.until(), next);
             }
-            return Optional.of(new Account(account.slots(), account.until(), next));
+            boolean queued = written.stream().anyMatch(slot -> slot.outcome() == Outcome.QUEUED);
+            return Optional.of(new Accounted(edition, written, next, row.waiting() || queued));
         });
     }
 
@@ -95,7 +105,9 @@ final class JpaTimetable implements Timetable {
                                 select s.version, s.accounted_until, s.paused_from, s.paused_until, s.paused_by, s.pause_reason,
                                        d.retired_at, v.created_at as changed,
                                 """ + BUSY + """
-                                 as busy
+                                 as busy,
+                                       exists (select from escapement.slot t where t.project = s.project and t.definition = s.name
+                                               and t.outcome in ('DUE', 'QUEUED')) as waiting
                                 from escapement.schedule s join escapement.definition d using (project, name)
                                 left join escapement.definition_version v
                                   on v.project = s.project and v.name = s.name and v.version = s.version + 1
@@ -110,7 +122,8 @@ final class JpaTimetable implements Timetable {
                 pause(row),
                 Bulk.instant(row, "retired_at"),
                 Bulk.instant(row, "changed"),
-                row.getBoolean("busy"));
+                row.getBoolean("busy"),
+                row.getBoolean("waiting"));
     }
 
     private static Pause pause(ResultSet row) throws SQLException {
@@ -149,23 +162,27 @@ final class JpaTimetable implements Timetable {
         Bulk.update(connection, "delete from escapement.schedule where project = ? and name = ?", project, name);
     }
 
-    private static void write(Connection connection, Edition edition, List<Slot> slots) throws SQLException {
+    /** Those of them that had no row yet. */
+    private static List<Slot> write(Connection connection, Edition edition, List<Slot> slots) throws SQLException {
         if (slots.isEmpty()) {
-            return;
+            return slots;
         }
-        Bulk.update(
+        var written = Set.copyOf(Bulk.query(
                 connection,
                 """
                 insert into escapement.slot (project, definition, at, version, outcome, reason)
                 select ?, ?, n.at, ?, n.outcome, n.reason
                 from unnest(?::timestamptz[], ?::text[], ?::text[]) as n(at, outcome, reason)
-                on conflict do nothing""",
+                on conflict do nothing
+                returning at""",
+                row -> Bulk.instant(row, "at"),
                 edition.definition().project(),
                 edition.definition().name(),
                 edition.version(),
                 Bulk.texts(slots, slot -> slot.at().toString()),
                 Bulk.texts(slots, slot -> slot.outcome().name()),
-                Bulk.texts(slots, Slot::reason));
+                Bulk.texts(slots, Slot::reason)));
+        return slots.stream().filter(slot -> written.contains(slot.at())).toList();
     }
 
     @Override
