@@ -145,6 +145,11 @@ public final class Engine {
         return new JobHandle(this, spec.ref(), opened.created());
     }
 
+    /** The handle of a job, whoever submitted it. */
+    public Optional<JobHandle> handle(JobRef ref) {
+        return find(ref).map(job -> new JobHandle(this, ref, false));
+    }
+
     public Optional<Job> find(JobRef ref) {
         return ledger.find(ref);
     }

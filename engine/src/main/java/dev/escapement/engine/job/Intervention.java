@@ -32,6 +32,9 @@ public sealed interface Intervention {
     /** Puts another spec in the place of one whose job has not begun. */
     record Update(String by, String reason, JobSpec spec) implements Intervention {}
 
+    /** Takes one that has ended out of the ledger, with all that hangs on it. */
+    record Remove(String by, String reason) implements Intervention {}
+
     /** One that was carried out: when, what it was called, who did it, why, and at which step; what is not known is null. */
     record Done(Instant at, String action, String by, String reason, String step) {}
 

@@ -119,6 +119,7 @@ final class EngineNode {
             node.every(DISPOSAL, safe(new Retention(ledger, config.retention(), clock)));
             node.every(DEADLINES, safe(new Deadlines(ledger.history(), engine.events(), clock)));
             scheduler.getContext().put(EnginePlugin.DEFINITIONS, definitions);
+            scheduler.getContext().put(EnginePlugin.CONNECTIONS, connections);
             scheduler.getContext().put(EnginePlugin.KEYS, new Keys(ledger.keyring(), clock));
             scheduler.getContext().put(ChainJob.NODE, node);
             scheduler.getListenerManager().addSchedulerListener(new Drain(node, gateway));

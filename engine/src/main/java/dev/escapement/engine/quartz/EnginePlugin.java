@@ -5,12 +5,15 @@ import dev.escapement.engine.Engine;
 import dev.escapement.engine.EngineConfig;
 import dev.escapement.engine.Keys;
 import dev.escapement.engine.Settings;
+import dev.escapement.engine.connection.Connections;
 import dev.escapement.engine.step.StepType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.function.Function;
+import javax.sql.DataSource;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.spi.ClassLoadHelper;
@@ -24,6 +27,7 @@ import org.quartz.spi.SchedulerPlugin;
 public final class EnginePlugin implements SchedulerPlugin {
     static final String DEFINITIONS = "escapement.definitions";
     static final String KEYS = "escapement.keys";
+    static final String CONNECTIONS = "escapement.connections";
     private static final String ENGINE = "escapement.engine";
 
     private final Map<String, String> settings = new TreeMap<>();
@@ -54,6 +58,11 @@ public final class EnginePlugin implements SchedulerPlugin {
     /** The keys there. @throws IllegalStateException when the scheduler was not started with this plugin */
     public static Keys keysOf(Scheduler scheduler) {
         return (Keys) of(scheduler, KEYS);
+    }
+
+    /** The pools of the connections that steps may name, by name. @throws IllegalStateException when the scheduler was not started with this plugin */
+    public static Function<String, DataSource> connectionsOf(Scheduler scheduler) {
+        return ((Connections) of(scheduler, CONNECTIONS))::get;
     }
 
     private static Object of(Scheduler scheduler, String key) {

@@ -55,6 +55,9 @@ final class Interventions {
         if (intervention instanceof Intervention.Restart restart) {
             return restart(connection, job, restart);
         }
+        if (intervention instanceof Intervention.Remove) {
+            return remove(connection, job);
+        }
         return intervention instanceof Intervention.Settle settle
                 ? settle(connection, job, settle)
                 : update(connection, job, (Intervention.Update) intervention);
@@ -146,6 +149,14 @@ final class Interventions {
         Bulk.update(connection, "delete from escapement.step where job_key = ?::uuid", job.key());
         Openings.replace(connection, opening);
         wait(connection, job.key(), opening.due(), update.spec());
+        return null;
+    }
+
+    private static String remove(Connection connection, Job job) throws SQLException {
+        if (!job.status().isFinal()) {
+            return "The job is " + job.status() + "; one that has ended can be removed.";
+        }
+        Bulk.update(connection, "delete from escapement.job where key = ?::uuid", job.key());
         return null;
     }
 

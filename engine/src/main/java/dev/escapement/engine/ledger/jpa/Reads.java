@@ -6,6 +6,7 @@ import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Page;
+import dev.escapement.engine.ledger.JobKeys;
 import jakarta.persistence.EntityManager;
 import java.util.HashMap;
 import java.util.List;
@@ -76,6 +77,19 @@ final class Reads {
         if (query.prospect() != null) {
             jpql.append(" and j.prospect = :prospect");
             arguments.put("prospect", query.prospect());
+        }
+        if (query.submitter() != null) {
+            jpql.append(" and j.submitter = :submitter");
+            arguments.put("submitter", query.submitter());
+        }
+        // Keys sort by time of submission.
+        if (query.submitted().from() != null) {
+            jpql.append(" and j.key >= :from");
+            arguments.put("from", JobKeys.floor(query.submitted().from()));
+        }
+        if (query.submitted().to() != null) {
+            jpql.append(" and j.key < :to");
+            arguments.put("to", JobKeys.floor(query.submitted().to().plusMillis(1)));
         }
         if (query.after() != null) {
             jpql.append(" and j.key < :after");

@@ -82,7 +82,7 @@ final class Results {
         var columns = Json.columns((String) step[2]);
         boolean more = rows.size() > limit;
         var kept = more ? rows.subList(0, limit) : rows;
-        return new RowsPage(new Rows(columns, kept), more ? Cursors.of(from + limit) : null);
+        return new RowsPage(new Rows(columns, kept), more ? RowsPage.cursor(from + limit) : null);
     }
 
     static Optional<Page<LogLine>> logOf(EntityManager manager, JobRef ref, String step, String after, int limit) {

@@ -233,7 +233,11 @@ class DeadlinesTest {
     }
 
     private List<String> list(Prospect prospect) {
-        return node.engine().list(new JobQuery("default", Set.of(), Map.of(), prospect, null, 10)).items().stream()
+        return node
+                .engine()
+                .list(new JobQuery("default", Set.of(), Map.of(), null, 10).withProspect(prospect))
+                .items()
+                .stream()
                 .map(job -> job.spec().id())
                 .toList();
     }
