@@ -34,6 +34,15 @@ public final class Checks {
         return text == null ? null : parse(key, text);
     }
 
+    /** Schemas in which names without one are looked up before public; empty for the connection's own. */
+    public List<String> searchPath() {
+        var schemas = config.texts("searchPath");
+        if (schemas.stream().anyMatch(TableName::isTooLong)) {
+            config.problem("searchPath", "must be names of schemas, none of them longer than 63 bytes");
+        }
+        return schemas;
+    }
+
     /** At least one table's name. */
     public List<TableName> tables(String key) {
         var names = new ArrayList<TableName>();
@@ -70,6 +79,35 @@ public final class Checks {
             config.problem(key, "must be one ASCII character, not a line break");
         }
         return usable ? text : fallback;
+    }
+
+    /** Exactly one query, without parameters; null when it is wrong. */
+    public SqlStatement query(String key) {
+        var text = config.text(key);
+        if (text == null) {
+            return null;
+        }
+        try {
+            var statements = SqlText.statements(text);
+            if (statements.size() == 1 && statements.get(0).isQuery()) {
+                refuseParameters(key, statements.get(0));
+                return statements.get(0);
+            }
+            config.problem(key, "must be exactly one query");
+        } catch (SqlTextException e) {
+            config.problem(key, e.getMessage());
+        }
+        return null;
+    }
+
+    private void refuseParameters(String key, SqlStatement statement) {
+        statement.parameters().stream()
+                .filter(parameter -> !SqlStatement.isExpression(parameter))
+                .findFirst()
+                .ifPresent(parameter -> config.problem(
+                        key,
+                        "must have no parameters, and has :" + parameter + "; ${parameters." + parameter
+                                + "} is understood"));
     }
 
     private List<String> required(String key) {

@@ -7,6 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -67,6 +69,14 @@ public final class Session implements AutoCloseable {
     public void checkCancelled() throws StepFailure {
         if (context.cancelSignal().isCancelled()) {
             throw StepFailure.cancelled();
+        }
+    }
+
+    /** Has names without a schema be looked up in these before public; nothing changes when there are none. */
+    public void searchIn(List<String> schemas) throws SQLException {
+        if (!schemas.isEmpty()) {
+            execute("set search_path to "
+                    + schemas.stream().map(TableName::quote).collect(Collectors.joining(", ")) + ", public");
         }
     }
 

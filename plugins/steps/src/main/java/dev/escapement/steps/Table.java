@@ -17,6 +17,7 @@ public final class Table {
     private static final String NOTICE = "select from pg_catalog.pg_conversion limit 0";
 
     private static final String UNDEFINED_TABLE = "42P01";
+    private static final String NOT_EMPTY = "table-not-empty";
 
     private final Session session;
     private final TableName name;
@@ -109,7 +110,11 @@ public final class Table {
         try (var statement = session.connection().createStatement();
                 var row = statement.executeQuery("select 1 from " + name.quoted() + " limit 1")) {
             if (row.next()) {
-                throw new StepFailure("The table " + name + " has rows, and \"write\": \"empty\" wants none.");
+                throw new StepFailure(
+                        "The table " + name + " has rows, and \"write\": \"empty\" wants none.",
+                        NOT_EMPTY,
+                        false,
+                        List.of());
             }
         }
     }

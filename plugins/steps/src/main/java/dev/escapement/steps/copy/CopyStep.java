@@ -5,12 +5,20 @@ import dev.escapement.engine.step.StepContext;
 import dev.escapement.engine.step.StepResult;
 import dev.escapement.steps.DatabaseStep;
 import dev.escapement.steps.Effects;
+import dev.escapement.steps.SqlExpressions;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** Copies the rows of one or more tables to another table of the same database, exactly once. */
+/** Copies the rows of one or more tables, or of a query, to another table of the same database, exactly once. */
 public final class CopyStep extends DatabaseStep<CopyOptions> {
     public CopyStep() {
         super("copy", CopyOptions::read);
+    }
+
+    @Override
+    public Map<String, List<String>> statements(StepSpec step) {
+        return Map.of("query", SqlExpressions.in(step.config().get("query")));
     }
 
     @Override

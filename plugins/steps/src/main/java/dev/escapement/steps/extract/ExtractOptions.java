@@ -5,8 +5,6 @@ import dev.escapement.engine.step.StepEnvironment;
 import dev.escapement.steps.Checks;
 import dev.escapement.steps.FileShape;
 import dev.escapement.steps.SqlStatement;
-import dev.escapement.steps.SqlText;
-import dev.escapement.steps.SqlTextException;
 import java.util.List;
 
 /** The config of an {@code extract} step; the query stands for a table too. */
@@ -30,33 +28,11 @@ record ExtractOptions(String connection, SqlStatement query, String to, FileShap
         if (config.get("table") != null) {
             config.problem("query", "must not stand beside table");
         }
-        var text = config.text("query");
-        return text == null ? NONE : checked(config, text);
+        var checked = checks.query("query");
+        return checked == null ? NONE : checked;
     }
 
     private static SqlStatement query(String text) {
         return new SqlStatement(text, 0, text.length(), List.of(), List.of());
-    }
-
-    private static SqlStatement checked(ConfigReader config, String query) {
-        try {
-            var statements = SqlText.statements(query);
-            if (statements.size() != 1 || !statements.get(0).isQuery()) {
-                config.problem("query", "must be exactly one query");
-                return NONE;
-            }
-            var statement = statements.get(0);
-            statement.parameters().stream()
-                    .filter(parameter -> !SqlStatement.isExpression(parameter))
-                    .findFirst()
-                    .ifPresent(parameter -> config.problem(
-                            "query",
-                            "must have no parameters, and has :" + parameter + "; ${parameters." + parameter
-                                    + "} is understood"));
-            return statement;
-        } catch (SqlTextException e) {
-            config.problem("query", e.getMessage());
-            return NONE;
-        }
     }
 }

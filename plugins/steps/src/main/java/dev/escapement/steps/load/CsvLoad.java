@@ -39,6 +39,7 @@ final class CsvLoad {
 
     long run(Input input, Again again) throws SQLException, StepFailure, IOException {
         var scanner = scanner(input);
+        skip(scanner);
         var header = options.shape().header() ? header(scanner) : null;
         target.prepare(() -> guess(scanner, header));
         if (header != null && header.isEmpty()) {
@@ -51,6 +52,13 @@ final class CsvLoad {
 
     private RecordScanner scanner(Input input) {
         return new RecordScanner(input.stream(), options.shape().quote().charAt(0));
+    }
+
+    /** Records that hold no rows, before the header if there is one. */
+    private void skip(RecordScanner scanner) throws IOException, StepFailure {
+        for (long i = 0; i < options.skip(); i++) {
+            scanner.next(1, 1);
+        }
     }
 
     private List<String> header(RecordScanner scanner) throws IOException, StepFailure {
@@ -133,6 +141,7 @@ final class CsvLoad {
     private void locate(CopyError error, Again again) throws IOException, StepFailure {
         try (var input = again.open()) {
             var scanner = scanner(input);
+            skip(scanner);
             if (options.shape().header()) {
                 scanner.next(1, 1);
             }

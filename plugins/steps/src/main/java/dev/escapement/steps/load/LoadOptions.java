@@ -17,8 +17,10 @@ record LoadOptions(
         Encoding encoding,
         Schema schema,
         Disposition disposition,
+        long skip,
         long maxBadRows) {
     private static final long MOST_BAD_ROWS = 1_000_000;
+    private static final long MOST_SKIPPED = 10_000;
 
     static LoadOptions read(ConfigReader config, StepEnvironment environment) {
         var checks = new Checks(config, environment);
@@ -31,9 +33,13 @@ record LoadOptions(
                 Encoding.read(config),
                 Schema.read(config),
                 Disposition.read(config),
+                config.number("skip", 0, 0, MOST_SKIPPED),
                 config.number("maxBadRows", 0, 0, MOST_BAD_ROWS));
         if (options.isJson() && !options.encoding().isUtf8()) {
             config.problem("encoding", "must be UTF8 for the format ndjson");
+        }
+        if (options.isJson() && options.skip() > 0) {
+            config.problem("skip", "is a key of the format csv only");
         }
         return options;
     }

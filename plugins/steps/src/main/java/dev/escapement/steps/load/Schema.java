@@ -31,7 +31,9 @@ record Schema(List<Column> columns) {
             if (type != null && !TYPE.matcher(type).matches()) {
                 item.problem("type", "must be the name of a type, such as bigint, numeric(10,2) or text[]");
             }
-            columns.add(Column.of(name == null ? "" : name, type == null ? "text" : type));
+            boolean required = item.flag("required", false);
+            columns.add(Column.of(
+                    name == null ? "" : name, (type == null ? "text" : type) + (required ? " not null" : "")));
         }
         return new Schema(columns);
     }

@@ -16,6 +16,7 @@ record SqlOptions(
         List<SqlStatement> statements,
         Map<String, Object> parameters,
         Transaction transaction,
+        List<String> searchPath,
         ResultLimit result) {
     /** Whether the statements run in one transaction or each on its own. */
     enum Transaction {
@@ -24,13 +25,15 @@ record SqlOptions(
     }
 
     static SqlOptions read(ConfigReader config, StepEnvironment environment) {
-        var connection = new Checks(config, environment).connection();
+        var checks = new Checks(config, environment);
+        var connection = checks.connection();
         var sql = config.text("sql");
         return new SqlOptions(
                 connection,
                 sql == null ? List.of() : statements(config, sql),
                 parameters(config),
                 config.choice("transaction", Transaction.class, Transaction.SINGLE),
+                checks.searchPath(),
                 ResultLimit.read(config));
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class SqlRun {
     private static final int LISTED = 100;
     private static final int FETCH = 100;
+    private static final String TOO_LARGE = "result-too-large";
 
     private final Session session;
     private final SqlOptions options;
@@ -44,6 +45,7 @@ final class SqlRun {
         for (var statement : statements) {
             parameters.check(statement);
         }
+        session.searchIn(options.searchPath());
         for (int i = 0; i < statements.size(); i++) {
             session.checkCancelled();
             run(statements.get(i), i + 1);
@@ -82,7 +84,7 @@ final class SqlRun {
         record(statement, number, start);
     }
 
-    private void execute(PreparedStatement prepared, int number) throws SQLException {
+    private void execute(PreparedStatement prepared, int number) throws SQLException, StepFailure {
         boolean last = number == statements.size();
         try {
             if (prepared.execute()) {
@@ -95,7 +97,7 @@ final class SqlRun {
         }
     }
 
-    private void take(PreparedStatement prepared, boolean last) throws SQLException {
+    private void take(PreparedStatement prepared, boolean last) throws SQLException, StepFailure {
         try (var rows = prepared.getResultSet()) {
             var reader = new ResultReader(session, rows);
             if (!last || options.result().isNone()) {
@@ -105,6 +107,14 @@ final class SqlRun {
             kept = reader.read(options.result());
             lastRows = kept.rows().size();
             cut = reader.isCut();
+            if (cut && options.result().over() == ResultLimit.Over.FAIL) {
+                throw new StepFailure(
+                        "The result is larger than " + options.result().rows() + " rows or "
+                                + options.result().bytes() + " bytes.",
+                        TOO_LARGE,
+                        false,
+                        notices.warnings());
+            }
             if (cut) {
                 notices.add(new Warning(
                         "The result is cut after " + lastRows

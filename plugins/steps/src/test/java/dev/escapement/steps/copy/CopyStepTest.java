@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.escapement.steps.StepTest;
 import dev.escapement.testkit.PostgresExtension;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,6 +55,34 @@ class CopyStepTest extends StepTest {
         var first = succeed("from", "a", "to", "c");
         assertThat(succeed("from", "a", "to", "c")).isEqualTo(first);
         assertThat(query("select count(*) from c")).containsExactly("1");
+    }
+
+    @Test
+    void copiesWhatAQueryGives() throws Exception {
+        harness.parameters(Map.of("least", "1'"));
+        var query = "select x + 1 as x, y || '?' as y from a where y <> ${parameters.least} -- all";
+        assertThat(succeed("query", query, "to", "c").output())
+                .containsEntry("rows", 1L)
+                .containsEntry("created", true);
+        succeed("query", "select y, x from b", "to", "c");
+        assertThat(query("select x, y from c order by y")).containsExactly("2|one?", "2|two");
+        assertThat(fail("query", "select 1 as z", "to", "c").error().message()).contains("no column z");
+        assertThat(fail("query", "select 1/0 as x", "to", "c").error().code()).isEqualTo("22012");
+        assertThat(fail("from", "a", "to", "c", "write", "empty").error().code())
+                .isEqualTo("table-not-empty");
+        assertThat(check("query", "select 1; select 2", "to", "c"))
+                .extracting("pointer")
+                .containsExactly("/config/query");
+        assertThat(check("query", "select 1", "from", "a", "to", "c"))
+                .extracting("pointer")
+                .containsExactly("/config/query");
+    }
+
+    @Test
+    void looksNamesUpWhereItIsToldTo() throws Exception {
+        execute("create schema \"S\"; create table \"S\".a as select 7 as x");
+        succeed("query", "select x from a", "to", "c", "searchPath", "S");
+        assertThat(query("select x from \"S\".c")).containsExactly("7");
     }
 
     @Test

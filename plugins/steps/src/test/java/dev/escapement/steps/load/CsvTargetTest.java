@@ -133,4 +133,29 @@ class CsvTargetTest extends StepTest {
         assertThat(run.get(20, TimeUnit.SECONDS)).isInstanceOf(StepResult.Cancelled.class);
         assertThat(query("select count(*) from t")).containsExactly("0");
     }
+
+    @Test
+    void linesBeforeTheRowsAreSkippedAndColumnsMayBeRequired() throws Exception {
+        file("t.csv", "made by hand\nX,Y\n1,a\n2,\n");
+        var schema =
+                List.of(config("name", "n", "type", "bigint", "required", true), config("name", "t", "type", "text"));
+        succeed("from", "t.csv", "table", "t", "header", false, "skip", 2, "schema", schema);
+        assertThat(query("select n, t from t order by n")).containsExactly("1|a", "2|null");
+        assertThat(
+                        query(
+                                "select attnotnull from pg_attribute where attrelid = 't'::regclass and attnum > 0 order by attnum"))
+                .containsExactly("t", "f");
+
+        file("bad.csv", "made by hand\nx,y\n3,a\n,b\n");
+        assertThat(fail("from", "bad.csv", "table", "t", "header", false, "skip", 2, "schema", schema)
+                        .error()
+                        .message())
+                .contains("bad.csv line 4");
+        succeed("from", "bad.csv", "table", "u", "skip", 1);
+        assertThat(query("select count(x), count(y) from u")).containsExactly("1|2");
+        file("t.ndjson", "{}\n");
+        assertThat(check("from", "t.ndjson", "table", "t", "skip", 1))
+                .extracting("pointer")
+                .containsExactly("/config/skip");
+    }
 }

@@ -274,4 +274,26 @@ class SqlStepTest extends StepTest {
         assertThat(check()).extracting("pointer").containsExactly("/config/sql");
         assertThat(check("sql", "select 1", "result", "some")).hasSize(1);
     }
+
+    @Test
+    void aResultThatIsTooLargeFailsWhereThatIsAskedFor() throws Exception {
+        var query = "select generate_series(1, 3)";
+        var failed = fail("sql", query, "result", Map.of("rows", 2, "over", "fail"));
+        assertThat(failed.error().code()).isEqualTo("result-too-large");
+        assertThat(failed.retryable()).isFalse();
+        assertThat(succeed("sql", query, "result", Map.of("rows", 3, "over", "fail"))
+                        .rows()
+                        .rows())
+                .hasSize(3);
+    }
+
+    @Test
+    void namesAreLookedUpWhereItIsToldTo() throws Exception {
+        execute("create schema s; create table s.t as select 5 as n");
+        assertThat(succeed("sql", "select n from t", "searchPath", List.of("s"))
+                        .rows()
+                        .rows())
+                .containsExactly(List.of(5L));
+        assertThat(fail("sql", "select n from t").error().code()).isEqualTo("42P01");
+    }
 }
