@@ -3,6 +3,7 @@ package dev.escapement.rest;
 import dev.escapement.engine.Keys;
 import dev.escapement.engine.access.Caller;
 import dev.escapement.engine.access.Role;
+import dev.escapement.rest.http.ProblemType;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collection;
@@ -57,19 +58,27 @@ public final class ApiKeys {
     }
 
     /** Who brings the key of an Authorization header. @throws ApiException when it is none */
-    Caller require(String authorization) {
-        var given = authorization == null ? "" : authorization.strip();
-        boolean isBearer = given.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-        var secret = isBearer ? given.substring(SCHEME.length()).strip() : "";
-        if (isBearer && knows(secret)) {
-            return ADMIN;
-        }
-        return Optional.of(secret)
-                .filter(text -> kept != null && !text.isEmpty())
-                .flatMap(text -> kept.caller(text))
+    public Caller require(String authorization) {
+        return caller(bearer(authorization))
                 .orElseThrow(() -> ProblemType.UNAUTHORIZED
                         .because("Send a key of this server as Authorization: Bearer <key>.")
                         .with("WWW-Authenticate", "Bearer"));
+    }
+
+    /** What an Authorization header bears; empty when it is of another scheme. */
+    public static String bearer(String authorization) {
+        var given = authorization == null ? "" : authorization.strip();
+        return given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? given.substring(SCHEME.length()).strip()
+                : "";
+    }
+
+    /** Who brings this key; empty when it is none. */
+    public Optional<Caller> caller(String secret) {
+        if (secret.isEmpty()) {
+            return Optional.empty();
+        }
+        return knows(secret) ? Optional.of(ADMIN) : Optional.ofNullable(kept).flatMap(keys -> keys.caller(secret));
     }
 
     /** Looks at every hash, also after it found the right one. */

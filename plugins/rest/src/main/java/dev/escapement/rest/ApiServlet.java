@@ -10,6 +10,12 @@ import dev.escapement.engine.Engine;
 import dev.escapement.engine.access.Caller;
 import dev.escapement.engine.access.Role;
 import dev.escapement.engine.job.LedgerException;
+import dev.escapement.rest.http.ApiException;
+import dev.escapement.rest.http.Body;
+import dev.escapement.rest.http.Endpoint;
+import dev.escapement.rest.http.ProblemType;
+import dev.escapement.rest.http.RequestId;
+import dev.escapement.rest.http.Response;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The native API for one engine: mount it at {@code /api/v1/*} or at any other prefix of your own application. Nobody without a key
  * gets past it, and what goes wrong is told as a problem document (RFC 9457).
  */
-public final class ApiServlet extends HttpServlet {
+public final class ApiServlet extends HttpServlet implements Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
 
     private final transient ApiKeys keys;
@@ -111,7 +117,8 @@ public final class ApiServlet extends HttpServlet {
         answer(request, id).with(RequestId.HEADER, id).send(request, response);
     }
 
-    private Response answer(HttpServletRequest request, String id) {
+    @Override
+    public Response answer(HttpServletRequest request, String id) {
         try {
             return admitted(request, keys.require(request.getHeader("Authorization")));
         } catch (ApiException e) {

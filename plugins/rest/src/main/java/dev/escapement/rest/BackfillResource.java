@@ -6,6 +6,9 @@ import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.SpecReader;
 import dev.escapement.engine.schedule.Backfill;
 import dev.escapement.engine.step.ConfigReader;
+import dev.escapement.rest.http.ApiException;
+import dev.escapement.rest.http.ProblemType;
+import dev.escapement.rest.http.Response;
 import java.time.Instant;
 
 /** Backfills: begun, looked up and cancelled. */

@@ -1,6 +1,10 @@
 package dev.escapement.rest;
 
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.rest.http.Body;
+import dev.escapement.rest.http.Json;
+import dev.escapement.rest.http.Percent;
+import dev.escapement.rest.http.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;

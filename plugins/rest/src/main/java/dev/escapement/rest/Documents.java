@@ -23,6 +23,7 @@ import dev.escapement.engine.schedule.Outcome;
 import dev.escapement.engine.schedule.Pause;
 import dev.escapement.engine.schedule.Schedule;
 import dev.escapement.engine.schedule.Slot;
+import dev.escapement.rest.http.Fields;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;

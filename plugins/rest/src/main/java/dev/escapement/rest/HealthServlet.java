@@ -1,5 +1,8 @@
 package dev.escapement.rest;
 
+import dev.escapement.rest.http.ProblemType;
+import dev.escapement.rest.http.RequestId;
+import dev.escapement.rest.http.Response;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -14,6 +14,9 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.SpecReader;
 import dev.escapement.engine.job.Status;
+import dev.escapement.rest.http.ApiException;
+import dev.escapement.rest.http.ProblemType;
+import dev.escapement.rest.http.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -87,7 +90,8 @@ final class JobResource {
         var labels = query.labels();
         var prospect = query.prospect();
         int limit = query.limit(PAGE, JobQuery.MAX_LIMIT);
-        var page = query.page(cursor -> engine.list(new JobQuery(project, statuses, labels, prospect, cursor, limit)));
+        var page = query.page(
+                cursor -> engine.list(new JobQuery(project, statuses, labels, cursor, limit).withProspect(prospect)));
         var response = Response.of(200, Documents.page(page.items(), page.next(), Documents::item));
         return page.next() == null ? response : response.with("Link", next(call, page.next()));
     }

@@ -5,6 +5,9 @@ import dev.escapement.engine.access.Role;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.SpecReader;
 import dev.escapement.engine.step.ConfigReader;
+import dev.escapement.rest.http.ApiException;
+import dev.escapement.rest.http.ProblemType;
+import dev.escapement.rest.http.Response;
 import java.util.regex.Pattern;
 
 /** Keys: made, listed, revoked; and what was changed with them. */

@@ -1,6 +1,8 @@
 package dev.escapement.rest;
 
 import dev.escapement.engine.Engine;
+import dev.escapement.rest.http.ProblemType;
+import dev.escapement.rest.http.Response;
 import java.time.Duration;
 import java.util.Map;
 

@@ -5,7 +5,10 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Prospect;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Values;
-import java.util.ArrayList;
+import dev.escapement.rest.http.ApiException;
+import dev.escapement.rest.http.Parameters;
+import dev.escapement.rest.http.Percent;
+import dev.escapement.rest.http.ProblemType;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -36,22 +39,9 @@ final class Query {
     }
 
     static Query parse(String raw, Set<String> known, Caller caller) {
-        var parameters = new LinkedHashMap<String, List<String>>();
-        for (var pair : raw == null ? new String[0] : raw.split("&", -1)) {
-            if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                var name = decode(equals < 0 ? pair : pair.substring(0, equals));
-                requireKnown(name, known);
-                parameters
-                        .computeIfAbsent(name, key -> new ArrayList<>())
-                        .add(equals < 0 ? "" : decode(pair.substring(equals + 1)));
-            }
-        }
+        var parameters = Parameters.of(raw).all();
+        parameters.keySet().forEach(name -> requireKnown(name, known));
         return new Query(parameters, caller);
-    }
-
-    private static String decode(String raw) {
-        return Percent.decode(raw.replace('+', ' '));
     }
 
     private static void requireKnown(String name, Set<String> known) {

@@ -1,7 +1,9 @@
 package dev.escapement.rest;
 
 import dev.escapement.engine.access.Role;
-import java.util.HashMap;
+import dev.escapement.rest.http.ApiException;
+import dev.escapement.rest.http.Response;
+import dev.escapement.rest.http.Segments;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,18 +46,6 @@ record Route(String method, String path, Handler handler, Set<String> query, Rol
 
     /** The values of the placeholders when these decoded segments are this path. */
     Optional<Map<String, String>> match(List<String> segments) {
-        var template = path.substring(1).split("/", -1);
-        if (template.length != segments.size()) {
-            return Optional.empty();
-        }
-        var values = new HashMap<String, String>();
-        for (int i = 0; i < template.length; i++) {
-            if (template[i].startsWith("{") && !segments.get(i).isEmpty()) {
-                values.put(template[i].substring(1, template[i].length() - 1), segments.get(i));
-            } else if (!template[i].equals(segments.get(i))) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(values);
+        return Segments.match(path, segments);
     }
 }

@@ -3,13 +3,16 @@ package dev.escapement.rest;
 import dev.escapement.engine.Keys;
 import dev.escapement.engine.access.Caller;
 import dev.escapement.engine.access.Role;
+import dev.escapement.rest.http.ApiException;
+import dev.escapement.rest.http.ProblemType;
+import dev.escapement.rest.http.Response;
+import dev.escapement.rest.http.Segments;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Finds the route of a request. The path is split first and decoded then, once, so an encoded slash stays inside its segment. */
+/** Finds the route of a request. */
 final class Router {
     private final List<Route> routes;
     private final Keys keys;
@@ -25,8 +28,8 @@ final class Router {
     }
 
     Response answer(HttpServletRequest request, ApiOptions options, Caller caller) {
-        var mount = mount(request);
-        var segments = segments(request.getRequestURI(), mount);
+        var mount = Segments.mount(request);
+        var segments = Segments.of(request);
         var allowed = new LinkedHashSet<String>();
         for (var route : routes) {
             var path = route.match(segments);
@@ -51,20 +54,6 @@ final class Router {
             keys.note(call.query().caller(), project, route.method() + " " + route.path(), call.subject());
         }
         return response;
-    }
-
-    /** The path that this servlet answers below, as its container was told it. */
-    private static String mount(HttpServletRequest request) {
-        var pattern = request.getHttpServletMapping().getPattern();
-        return request.getContextPath() + (pattern.endsWith("/*") ? pattern.substring(0, pattern.length() - 2) : "");
-    }
-
-    private static List<String> segments(String uri, String mount) {
-        long mounted = mount.chars().filter(c -> c == '/').count();
-        return Arrays.stream(uri.split("/", -1))
-                .skip(1 + mounted)
-                .map(Percent::decode)
-                .toList();
     }
 
     private static List<String> methods(Route route) {

@@ -2,6 +2,7 @@ package dev.escapement.rest;
 
 import dev.escapement.engine.Schedules;
 import dev.escapement.engine.forecast.Plan;
+import dev.escapement.rest.http.Response;
 import java.time.Duration;
 
 /** What is to be expected of all schedules. */

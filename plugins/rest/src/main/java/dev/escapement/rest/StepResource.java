@@ -3,6 +3,9 @@ package dev.escapement.rest;
 import dev.escapement.engine.Engine;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Step;
+import dev.escapement.rest.http.ApiException;
+import dev.escapement.rest.http.ProblemType;
+import dev.escapement.rest.http.Response;
 
 /** What the steps of a job left: rows, log lines, attempts. */
 final class StepResource {

@@ -2,6 +2,7 @@ package dev.escapement.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escapement.rest.http.Json;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.escapement.rest;
+package dev.escapement.rest.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -9,34 +9,46 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An answer before it is sent: its body is a JSON document. */
-record Response(int status, String type, Map<String, String> headers, Map<String, Object> document) {
-    static Response of(int status, Map<String, Object> document) {
+/** An answer before it is sent: its body is a JSON document, bytes as they are, or nothing (null). */
+public record Response(int status, String type, Map<String, String> headers, Object document) {
+    /** A JSON document. */
+    public static Response of(int status, Object document) {
         return new Response(status, "application/json", Map.of(), document);
     }
 
-    Response with(String header, String value) {
+    /** An answer that is its status alone. */
+    public static Response empty(int status) {
+        return new Response(status, null, Map.of(), null);
+    }
+
+    /** The same with a header more. */
+    public Response with(String header, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(header, value);
         return new Response(status, type, more, document);
     }
 
     /** Sends it, without its body when only the head was asked for. */
-    void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    public void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var body = body();
         response.setStatus(status);
         headers.forEach(response::setHeader);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setContentType(type);
+        if (type != null) {
+            response.setContentType(type);
+        }
         response.setContentLength(body.length);
         if (!request.getMethod().equals("HEAD")) {
             response.getOutputStream().write(body);
         }
     }
 
-    /** A writer, unlike Jackson's own encoder, gets over half a surrogate pair that is quoted from a request. */
-    private byte[] body() throws IOException {
+    /** The body as it is sent. A writer, unlike Jackson's own encoder, gets over half a surrogate pair that is quoted from a request. */
+    public byte[] body() throws IOException {
+        if (document == null || document instanceof byte[]) {
+            return document == null ? new byte[0] : ((byte[]) document).clone();
+        }
         var bytes = new ByteArrayOutputStream();
         try (var writer = new OutputStreamWriter(bytes, StandardCharsets.UTF_8)) {
             Json.write(document, writer);

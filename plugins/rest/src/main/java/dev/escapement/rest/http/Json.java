@@ -1,4 +1,4 @@
-package dev.escapement.rest;
+package dev.escapement.rest.http;
 
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.SpecReader;
@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /** JSON text to plain values and back: strictly in, and to the digit both ways. */
-final class Json {
+public final class Json {
     /** What came in at the deepest must go out inside of a list. */
     private static final int MAX_DEPTH_OUT = 1_000;
 
@@ -38,7 +38,8 @@ final class Json {
 
     private Json() {}
 
-    static Object parse(String text) {
+    /** One JSON value. @throws ApiException when the text is something else */
+    public static Object parse(String text) {
         if (text.isBlank()) {
             throw ProblemType.INVALID_JSON.because("The body is empty.");
         }
@@ -74,7 +75,8 @@ final class Json {
                 .strip();
     }
 
-    static void write(Object document, Writer out) {
+    /** Writes a value. */
+    public static void write(Object document, Writer out) {
         MAPPER.writeValue(out, document);
     }
 

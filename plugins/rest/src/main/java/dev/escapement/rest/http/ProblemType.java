@@ -1,11 +1,11 @@
-package dev.escapement.rest;
+package dev.escapement.rest.http;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** The kinds of problems that the API tells; the code and the URI of each are stable. */
-enum ProblemType {
+public enum ProblemType {
     INVALID_REQUEST(400, "The request is malformed"),
     INVALID_JSON(400, "The body is not valid JSON"),
     UNAUTHORIZED(401, "A key is required"),
@@ -43,23 +43,28 @@ enum ProblemType {
         this.title = title;
     }
 
-    int status() {
+    /** The status of such an answer. */
+    public int status() {
         return status;
     }
 
-    String title() {
+    /** What has happened, the same for all of a type. */
+    public String title() {
         return title;
     }
 
-    String code() {
+    /** The name for programs. */
+    public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    String uri() {
+    /** The name as a URI. */
+    public String uri() {
         return BASE + code();
     }
 
-    ApiException because(String detail) {
+    /** Such a problem, with a sentence or two for people. */
+    public ApiException because(String detail) {
         return new ApiException(this, detail, List.of(), Map.of());
     }
 }

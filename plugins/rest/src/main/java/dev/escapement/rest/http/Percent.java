@@ -1,4 +1,4 @@
-package dev.escapement.rest;
+package dev.escapement.rest.http;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
@@ -8,14 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** Percent-encoding (RFC 3986) of UTF-8, both ways; decoding is strict. */
-final class Percent {
+public final class Percent {
     private Percent() {}
 
-    static String encode(String text) {
+    /** Encodes all but what needs no encoding. */
+    public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    static String decode(String raw) {
+    /** The text that was encoded. @throws ApiException when this is no encoding of UTF-8 */
+    public static String decode(String raw) {
         if (raw.indexOf('%') < 0 && raw.chars().allMatch(c -> c < 0x80)) {
             return raw;
         }

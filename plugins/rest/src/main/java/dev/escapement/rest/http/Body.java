@@ -1,4 +1,4 @@
-package dev.escapement.rest;
+package dev.escapement.rest.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A request body that was read to its end: never more than the limit, neither as sent nor when unpacked. */
-final class Body {
+public final class Body {
     private static final Logger LOG = LoggerFactory.getLogger(Body.class);
     private static final int MAX_DROPPED = 64 << 20;
     private static final Pattern JSON = Pattern.compile(
@@ -28,7 +28,8 @@ final class Body {
         this.bytes = bytes;
     }
 
-    static Body of(HttpServletRequest request, int limit) {
+    /** Reads the body. @throws ApiException when it is too large, or not what its headers say */
+    public static Body of(HttpServletRequest request, int limit) {
         boolean packed = isPacked(request.getHeader("Content-Encoding"));
         if (request.getContentLengthLong() > limit) {
             throw tooLarge(limit);
@@ -41,7 +42,7 @@ final class Body {
      * Takes in what a client is still sending to a request that is refused: closing on it would reset the connection, and the client
      * would never read why. A client that asked first (Expect) sends nothing, and one that sends without end is cut off.
      */
-    static void drop(HttpServletRequest request) {
+    public static void drop(HttpServletRequest request) {
         if (request.getHeader("Expect") == null) {
             try {
                 request.getInputStream().skipNBytes(MAX_DROPPED);
@@ -51,11 +52,13 @@ final class Body {
         }
     }
 
-    boolean isEmpty() {
+    /** Whether there is none. */
+    public boolean isEmpty() {
         return bytes.length == 0;
     }
 
-    void requireJson() {
+    /** Insists on JSON by its type. @throws ApiException when it is of another */
+    public void requireJson() {
         if (type == null || !JSON.matcher(type).matches()) {
             throw ProblemType.UNSUPPORTED_MEDIA_TYPE
                     .because("The body must be application/json in UTF-8, and Content-Type must say so.")
@@ -63,7 +66,8 @@ final class Body {
         }
     }
 
-    String text() {
+    /** The body as text. @throws ApiException when it is not UTF-8 */
+    public String text() {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

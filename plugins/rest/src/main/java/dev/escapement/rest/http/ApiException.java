@@ -1,4 +1,4 @@
-package dev.escapement.rest;
+package dev.escapement.rest.http;
 
 import dev.escapement.engine.job.Problem;
 import java.util.LinkedHashMap;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A request ends here, with this problem; immutable. */
-final class ApiException extends RuntimeException {
+public final class ApiException extends RuntimeException {
     /** More faults than a person reads, fewer than would make a small request cost a large answer. */
     private static final int MAX_ERRORS = 1_000;
 
@@ -21,18 +21,30 @@ final class ApiException extends RuntimeException {
         this.headers = Map.copyOf(headers);
     }
 
-    ApiException with(List<Problem> all) {
+    /** The same with all faults that were found. */
+    public ApiException with(List<Problem> all) {
         return new ApiException(type, getMessage(), all, headers);
     }
 
-    ApiException with(String header, String value) {
+    /** The same with a header of the answer. */
+    public ApiException with(String header, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(header, value);
         return new ApiException(type, getMessage(), errors, more);
     }
 
+    /** What kind of problem it is. */
+    public ProblemType type() {
+        return type;
+    }
+
+    /** What else the answer says in its headers. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
     /** The problem document; the instance is the path that was asked for. */
-    Response response(String instance) {
+    public Response response(String instance) {
         var document = new Fields()
                 .add("type", type.uri())
                 .add("title", type.title())
