@@ -8,7 +8,10 @@ import dev.escapement.postgres.EmbeddedPostgres;
 import dev.escapement.rest.ApiKeys;
 import dev.escapement.rest.ApiOptions;
 import dev.escapement.rest.ApiServlet;
+import dev.escapement.rest.Dialect;
 import dev.escapement.rest.HealthServlet;
+import dev.escapement.rest.http.EndpointServlet;
+import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,13 +19,16 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.slf4j.Logger;
@@ -36,6 +42,7 @@ final class Server implements AutoCloseable {
     private final ServerConfig config;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Gate gate = new Gate();
+    private final Map<Dialect, Gate> dialects = dialects();
     private final AtomicReference<Supplier<String>> readiness = new AtomicReference<>(() -> "starting");
     private EngineConfig engineConfig;
     private HttpServer http;
@@ -97,9 +104,15 @@ final class Server implements AutoCloseable {
         openGate(scheduler);
     }
 
+    private static Map<Dialect, Gate> dialects() {
+        return ServiceLoader.load(Dialect.class).stream()
+                .collect(Collectors.toMap(ServiceLoader.Provider::get, dialect -> new Gate()));
+    }
+
     private HttpServer listen() {
         var health = new HealthServlet(() -> readiness.get().get());
-        var servlets = Map.of("/api/v1/*", gate, "/livez", health, "/readyz", health);
+        var servlets = new HashMap<String, HttpServlet>(Map.of("/api/v1/*", gate, "/livez", health, "/readyz", health));
+        dialects.forEach((dialect, door) -> dialect.patterns().forEach(pattern -> servlets.put(pattern, door)));
         return HttpServer.start(config.host(), config.port(), servlets, config.httpStop());
     }
 
@@ -167,6 +180,8 @@ final class Server implements AutoCloseable {
         var keys = ApiKeys.ofHashes(List.of(key.hash())).with(EnginePlugin.keysOf(scheduler));
         var options = ApiOptions.defaults().withMaxBody(config.maxBody()).withDrain(engineConfig.drain());
         gate.open(new ApiServlet(engine, EnginePlugin.definitionsOf(scheduler), keys, options));
+        var house = new Dialect.House(engine, keys, options, EnginePlugin.connectionsOf(scheduler));
+        dialects.forEach((dialect, door) -> door.open(new EndpointServlet(dialect.open(house))));
         readiness.set(new Readiness(scheduler, engine));
     }
 }

@@ -37,6 +37,28 @@ class ArchitectureTest {
                     "dev.escapement.server..");
 
     @ArchTest
+    static final ArchRule DIALECTS_KNOW_WHAT_A_USER_KNOWS = noClasses()
+            .that()
+            .resideInAPackage("dev.escapement.dialects..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    ENGINE + ".chain..",
+                    ENGINE + ".ledger..",
+                    ENGINE + ".quartz..",
+                    ENGINE + ".connection..",
+                    "dev.escapement.steps..",
+                    "dev.escapement.server..");
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_A_DIALECT = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.escapement.dialects..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.escapement.dialects..");
+
+    @ArchTest
     static final ArchRule POSTGRES_STANDS_ALONE = classes()
             .that()
             .resideInAPackage("dev.escapement.postgres..")
