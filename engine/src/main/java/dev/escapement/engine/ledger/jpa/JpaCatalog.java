@@ -179,7 +179,7 @@ final class JpaCatalog implements Catalog {
                 .findFirst();
     }
 
-    private static Edition edition(ResultSet row) throws SQLException {
+    static Edition edition(ResultSet row) throws SQLException {
         return new Edition(
                 DefinitionReader.read(Json.object(row.getString("document"))),
                 row.getLong("version"),

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,22 @@ final class JpaTimetable implements Timetable {
             or exists (select from escapement.slot t where t.project = s.project and t.definition = s.name
                        and t.outcome in ('DUE', 'QUEUED') and t.backfill is null)""";
 
+    private static final String HOLD = "select 1 from escapement.schedule where project = ? and name = ? for update";
+
+    private static final String STANDING = """
+            select s.version, s.accounted_until, s.paused_from, s.paused_until, s.paused_by, s.pause_reason,
+                   d.retired_at, d.fault, v.document, v.created_at, v.file, v.version = d.version and d.retired_at is null as in_force,
+                   n.created_at as changed,
+            """ + BUSY + """
+             as busy,
+                   exists (select from escapement.slot t where t.project = s.project and t.definition = s.name
+                           and t.outcome in ('DUE', 'QUEUED')) as waiting
+            from escapement.schedule s
+            join escapement.definition d using (project, name)
+            join escapement.definition_version v on v.project = s.project and v.name = s.name and v.version = s.version
+            left join escapement.definition_version n on n.project = s.project and n.name = s.name and n.version = s.version + 1
+            where s.project = ? and s.name = ?""";
+
     private static final String SLOT = "select at, version, outcome, job, reason, backfill from escapement.slot ";
 
     private final Commits commits;
@@ -42,7 +59,7 @@ final class JpaTimetable implements Timetable {
 
     /** A schedule as its row has it; ended is when its definition went out of force, changed when the version after its own began. */
     private record Row(
-            long version,
+            Edition edition,
             Instant accounted,
             Pause pause,
             Instant ended,
@@ -54,12 +71,12 @@ final class JpaTimetable implements Timetable {
     public Optional<Accounted> account(
             String project, String name, Instant now, Function<Standing, Account> accountant) {
         return commits.told(connection -> {
-            var row = locked(connection, project, name);
-            if (row == null) {
+            var found = locked(connection, project, name);
+            if (found.isEmpty()) {
                 return Optional.empty();
             }
-            var edition =
-                    JpaCatalog.find(connection, project, name, row.version()).orElseThrow();
+            var row = found.get();
+            var edition = row.edition();
             var until = earliest(now, row.changed(), row.ended());
             var account = accountant.apply(new Standing(edition, row.accounted(), until, row.pause(), row.busy()));
             var written = write(connection, edition, account.slots());
@@ -97,27 +114,23 @@ final class JpaTimetable implements Timetable {
                 edition.definition().name());
     }
 
-    private static Row locked(Connection connection, String project, String name) throws SQLException {
-        // Looked at when it is held, and not as it stood when it was asked for.
-        return !hold(connection, project, name)
-                ? null
-                : Bulk.query(connection, """
-                                select s.version, s.accounted_until, s.paused_from, s.paused_until, s.paused_by, s.pause_reason,
-                                       d.retired_at, v.created_at as changed,
-                                """ + BUSY + """
-                                 as busy,
-                                       exists (select from escapement.slot t where t.project = s.project and t.definition = s.name
-                                               and t.outcome in ('DUE', 'QUEUED')) as waiting
-                                from escapement.schedule s join escapement.definition d using (project, name)
-                                left join escapement.definition_version v
-                                  on v.project = s.project and v.name = s.name and v.version = s.version + 1
-                                where s.project = ? and s.name = ?""", JpaTimetable::row, project, name)
-                        .get(0);
+    /** The schedule, looked at when it is held, and not as it stood when it was asked for; empty when there is none. */
+    private static Optional<Row> locked(Connection connection, String project, String name) throws SQLException {
+        var rows = new ArrayList<Row>();
+        Bulk.queries(
+                connection,
+                HOLD + ";\n" + STANDING,
+                List.of(row -> row.getInt(1), row -> rows.add(row(row))),
+                project,
+                name,
+                project,
+                name);
+        return rows.stream().findFirst();
     }
 
     private static Row row(ResultSet row) throws SQLException {
         return new Row(
-                row.getLong("version"),
+                JpaCatalog.edition(row),
                 Bulk.instant(row, "accounted_until"),
                 pause(row),
                 Bulk.instant(row, "retired_at"),
@@ -237,10 +250,12 @@ final class JpaTimetable implements Timetable {
                 row.getObject("backfill", Long.class));
     }
 
+    /** What a crash of the server takes back stays due, and is settled anew by whoever looks next: no need to wait for the disk. */
     @Override
     public void settle(String project, String name, Slot slot) {
         commits.told(connection -> Bulk.update(
                 connection, """
+                set local synchronous_commit to off;
                 update escapement.slot set outcome = ?, job = ?::text, reason = ?::text
                 where project = ? and definition = ? and at = ? and outcome = 'DUE'""", slot.outcome().name(), slot.job(), slot.reason(), project, name, slot.at()));
     }
@@ -346,12 +361,7 @@ final class JpaTimetable implements Timetable {
 
     /** Keeps others from accounting until the end of the transaction; false when there is no such schedule. */
     static boolean hold(Connection connection, String project, String name) throws SQLException {
-        return !Bulk.query(
-                        connection,
-                        "select 1 from escapement.schedule where project = ? and name = ? for update",
-                        row -> 1,
-                        project,
-                        name)
+        return !Bulk.query(connection, HOLD, row -> row.getInt(1), project, name)
                 .isEmpty();
     }
 }
