@@ -7,7 +7,10 @@ import dev.escapement.engine.access.Role;
 import dev.escapement.engine.quartz.EnginePlugin;
 import dev.escapement.rest.ApiKeys;
 import dev.escapement.rest.ApiOptions;
+import dev.escapement.rest.ApiServlet;
 import dev.escapement.rest.Dialect;
+import dev.escapement.rest.batch.Batch;
+import dev.escapement.rest.http.Endpoint;
 import dev.escapement.rest.http.EndpointServlet;
 import dev.escapement.testkit.PostgresExtension;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
@@ -75,10 +79,18 @@ public final class DialectServer implements BeforeAllCallback, AfterAllCallback 
         var house = new Dialect.House(
                 engine(), ApiKeys.of(KEY).with(keys()), ApiOptions.defaults(), EnginePlugin.connectionsOf(scheduler));
         var servlets = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
+        var endpoints = new HashMap<String, Endpoint>();
+        endpoints.put(
+                "/api/v1/*",
+                new ApiServlet(engine(), EnginePlugin.definitionsOf(scheduler), house.keys(), house.options()));
         for (var dialect : ServiceLoader.load(Dialect.class)) {
-            var holder = new ServletHolder(new EndpointServlet(dialect.open(house)));
-            dialect.patterns().forEach(pattern -> servlets.addServlet(holder, pattern));
+            var endpoint = dialect.open(house);
+            dialect.patterns().forEach(pattern -> endpoints.put(pattern, endpoint));
         }
+        var batch = new Batch(endpoints, house.options().maxBody());
+        endpoints.forEach(
+                (pattern, endpoint) -> servlets.addServlet(new ServletHolder(new EndpointServlet(endpoint)), pattern));
+        Batch.PATTERNS.forEach(pattern -> servlets.addServlet(new ServletHolder(new EndpointServlet(batch)), pattern));
         jetty.addConnector(connector);
         jetty.setHandler(servlets);
         jetty.start();

@@ -10,6 +10,8 @@ import dev.escapement.rest.ApiOptions;
 import dev.escapement.rest.ApiServlet;
 import dev.escapement.rest.Dialect;
 import dev.escapement.rest.HealthServlet;
+import dev.escapement.rest.batch.Batch;
+import dev.escapement.rest.http.Endpoint;
 import dev.escapement.rest.http.EndpointServlet;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
@@ -43,6 +45,7 @@ final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Gate gate = new Gate();
     private final Map<Dialect, Gate> dialects = dialects();
+    private final Gate batch = new Gate();
     private final AtomicReference<Supplier<String>> readiness = new AtomicReference<>(() -> "starting");
     private EngineConfig engineConfig;
     private HttpServer http;
@@ -113,6 +116,7 @@ final class Server implements AutoCloseable {
         var health = new HealthServlet(() -> readiness.get().get());
         var servlets = new HashMap<String, HttpServlet>(Map.of("/api/v1/*", gate, "/livez", health, "/readyz", health));
         dialects.forEach((dialect, door) -> dialect.patterns().forEach(pattern -> servlets.put(pattern, door)));
+        Batch.PATTERNS.forEach(pattern -> servlets.put(pattern, batch));
         return HttpServer.start(config.host(), config.port(), servlets, config.httpStop());
     }
 
@@ -179,9 +183,16 @@ final class Server implements AutoCloseable {
         var engine = EnginePlugin.engineOf(scheduler);
         var keys = ApiKeys.ofHashes(List.of(key.hash())).with(EnginePlugin.keysOf(scheduler));
         var options = ApiOptions.defaults().withMaxBody(config.maxBody()).withDrain(engineConfig.drain());
-        gate.open(new ApiServlet(engine, EnginePlugin.definitionsOf(scheduler), keys, options));
+        var api = new ApiServlet(engine, EnginePlugin.definitionsOf(scheduler), keys, options);
+        gate.open(api);
+        var endpoints = new HashMap<String, Endpoint>(Map.of("/api/v1/*", api));
         var house = new Dialect.House(engine, keys, options, EnginePlugin.connectionsOf(scheduler));
-        dialects.forEach((dialect, door) -> door.open(new EndpointServlet(dialect.open(house))));
+        dialects.forEach((dialect, door) -> {
+            var endpoint = dialect.open(house);
+            door.open(new EndpointServlet(endpoint));
+            dialect.patterns().forEach(pattern -> endpoints.put(pattern, endpoint));
+        });
+        batch.open(new EndpointServlet(new Batch(endpoints, options.maxBody())));
         readiness.set(new Readiness(scheduler, engine));
     }
 }

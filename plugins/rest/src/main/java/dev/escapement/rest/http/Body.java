@@ -52,6 +52,11 @@ public final class Body {
         }
     }
 
+    /** The body as it was sent, unpacked. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
     /** Whether there is none. */
     public boolean isEmpty() {
         return bytes.length == 0;
