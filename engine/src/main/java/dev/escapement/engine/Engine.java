@@ -142,12 +142,12 @@ public final class Engine {
                 throw new JobConflictException(spec.ref(), differences);
             }
         }
-        return new JobHandle(this, spec.ref(), opened.created());
+        return new JobHandle(this, opened.job(), opened.created());
     }
 
     /** The handle of a job, whoever submitted it. */
     public Optional<JobHandle> handle(JobRef ref) {
-        return find(ref).map(job -> new JobHandle(this, ref, false));
+        return find(ref).map(job -> new JobHandle(this, job, false));
     }
 
     public Optional<Job> find(JobRef ref) {

@@ -14,17 +14,22 @@ public final class JobHandle {
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Engine engine;
-    private final JobRef ref;
+    private final Job found;
     private final boolean created;
 
-    JobHandle(Engine engine, JobRef ref, boolean created) {
+    JobHandle(Engine engine, Job found, boolean created) {
         this.engine = engine;
-        this.ref = ref;
+        this.found = found;
         this.created = created;
     }
 
     public JobRef ref() {
-        return ref;
+        return found.ref();
+    }
+
+    /** The job as it stood when this handle was made. */
+    public Job found() {
+        return found;
     }
 
     /** False when the job had been submitted before. */
@@ -34,14 +39,14 @@ public final class JobHandle {
 
     /** The job as it stands now. */
     public Job job() {
-        return engine.find(ref).orElseThrow(() -> new NoSuchElementException("There is no job " + ref + "."));
+        return engine.find(ref()).orElseThrow(() -> new NoSuchElementException("There is no job " + ref() + "."));
     }
 
     /** Waits for a final status and gives the job as it ended. @throws TimeoutException when it has not ended after this long */
     public Job await(Duration limit) throws InterruptedException, TimeoutException {
         var changes = new Semaphore(0);
         var subscription = engine.events().subscribe(event -> {
-            if (event.job().equals(ref)) {
+            if (event.job().equals(ref())) {
                 changes.release();
             }
         });
@@ -60,7 +65,7 @@ public final class JobHandle {
                 return job;
             }
             if (left <= 0) {
-                throw new TimeoutException("Job " + ref + " is still " + job.status() + " after " + limit + ".");
+                throw new TimeoutException("Job " + ref() + " is still " + job.status() + " after " + limit + ".");
             }
             if (changes.tryAcquire(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS)) {
                 changes.drainPermits();

@@ -33,7 +33,7 @@ final class JobResource {
 
     Response submit(Call call) {
         var handle = submit(call.query(), call.json());
-        return Response.of(handle.created() ? 201 : 200, Documents.job(handle.job()))
+        return Response.of(handle.created() ? 201 : 200, Documents.job(handle.found()))
                 .with("Location", call.address(handle.ref()));
     }
 

@@ -44,7 +44,7 @@ final class Jobs {
         if (!handle.created()) {
             throw exists(spec);
         }
-        return Response.of(200, JobDocument.of(handle.job(), call.jobs()));
+        return Response.of(200, JobDocument.of(handle.found(), call.jobs()));
     }
 
     /** Submits a job, or finds the same one. */
