@@ -1,5 +1,8 @@
 package dev.escapement.server;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -7,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.escapement.engine.Settings;
 
 /** What the plugins may know of the engine and of each other. */
 @AnalyzeClasses(packages = "dev.escapement", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -18,9 +22,14 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.escapement.steps..")
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    ENGINE, ENGINE + ".chain..", ENGINE + ".ledger..", ENGINE + ".quartz..", ENGINE + ".connection..");
+            // A kind that has settings reads them as the engine reads its own.
+            .dependOnClassesThat(resideInAnyPackage(
+                            ENGINE,
+                            ENGINE + ".chain..",
+                            ENGINE + ".ledger..",
+                            ENGINE + ".quartz..",
+                            ENGINE + ".connection..")
+                    .and(not(type(Settings.class))));
 
     @ArchTest
     static final ArchRule REST_KNOWS_WHAT_A_USER_KNOWS = noClasses()
