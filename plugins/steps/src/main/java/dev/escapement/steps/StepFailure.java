@@ -28,6 +28,11 @@ public final class StepFailure extends Exception {
         return new StepFailure("cancelled", new StepResult.Cancelled());
     }
 
+    /** Nobody can tell whether the work is done. */
+    public static StepFailure unknown(String message, String code) {
+        return new StepFailure(message, new StepResult.Unknown(JobError.of(message, code)));
+    }
+
     public StepResult result() {
         return result;
     }
