@@ -3,6 +3,8 @@ package dev.escapement.steps;
 import dev.escapement.engine.job.Rows;
 import dev.escapement.engine.job.Warning;
 import dev.escapement.engine.step.StepResult;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -78,11 +80,21 @@ final class EffectMarker {
             statement.setString(1, key);
             try (var pages = statement.executeQuery()) {
                 while (pages.next()) {
-                    rows.addAll(Json.MAPPER.readValue(pages.getString(1), new TypeReference<List<List<Object>>>() {}));
+                    Json.MAPPER.readValue(pages.getString(1), new TypeReference<List<List<Object>>>() {}).stream()
+                            .map(row -> row.stream().map(EffectMarker::value).toList())
+                            .forEach(rows::add);
                 }
             }
         }
         return new Rows(Json.MAPPER.readValue(columns, new TypeReference<List<Rows.Column>>() {}), rows);
+    }
+
+    /** A value as it was when it was read the first time, and to its digits: a whole number may be longer than a long. */
+    private static Object value(Object read) {
+        if (read instanceof Integer number) {
+            return number.longValue();
+        }
+        return read instanceof BigInteger number ? new BigDecimal(number) : read;
     }
 
     /** Records the result, and makes sure that it will be committed with the very transaction that {@link #begin} began. */

@@ -7,6 +7,7 @@ import dev.escapement.engine.step.StepResult;
 import dev.escapement.steps.StepTest;
 import dev.escapement.testkit.PostgresExtension;
 import dev.escapement.testkit.StepHarness;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,16 @@ class OnceTest extends StepTest {
         assertThat(second.warnings()).hasSize(1);
         assertThat(query("select a from t")).containsExactly("1");
         assertThat(harness.log()).last().asString().contains("committed already");
+    }
+
+    @Test
+    void givesNumbersAgainThatAreLongerThanALong() throws Exception {
+        harness.effectKey("digits");
+        var text = "select 12345678901234567891::numeric, (-9223372036854775808)::bigint, 7::int, null";
+        var first = succeed("sql", text);
+
+        assertThat(succeed("sql", text)).isEqualTo(first);
+        assertThat(first.rows().rows().get(0)).startsWith(new BigDecimal("12345678901234567891"), Long.MIN_VALUE, 7L);
     }
 
     @Test
