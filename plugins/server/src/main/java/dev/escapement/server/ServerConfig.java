@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
@@ -44,12 +45,33 @@ record ServerConfig(
         values.putAll(flags);
         values.values().removeIf(String::isBlank);
         values.putIfAbsent("jobs", source.resolveSibling("jobs").toString());
+        hide(values, source);
         return read(values, quartz(source.resolveSibling("quartz.properties")));
     }
 
     private static String key(String name) {
         var key = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
         return key.equals("port") ? "http.port" : key;
+    }
+
+    /** What processes of steps have no business with: the files that say or keep what opens the ledger. */
+    private static void hide(Map<String, String> values, Path source) {
+        var data = data(values);
+        var hidden = new StringJoiner(",");
+        for (var path : List.of(data, source, source.resolveSibling("quartz.properties"))) {
+            hidden.add(path.toAbsolutePath().normalize().toString());
+        }
+        values.forEach((key, value) -> {
+            if (key.startsWith("secrets.") && key.endsWith(".file")) {
+                hidden.add(Path.of(value).toAbsolutePath().toString());
+            }
+        });
+        values.merge("steps.process.hidden", hidden.toString(), (own, ours) -> own + "," + ours);
+        values.putIfAbsent("steps.process.scratch", data.resolve("process").toString());
+    }
+
+    private static Path data(Map<String, String> values) {
+        return Path.of(values.getOrDefault("data", "data")).toAbsolutePath().normalize();
     }
 
     private static ServerConfig read(Map<String, String> values, Properties quartz) {

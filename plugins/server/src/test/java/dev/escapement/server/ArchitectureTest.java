@@ -1,8 +1,8 @@
 package dev.escapement.server;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.escapement.engine.ConfigurationException;
 import dev.escapement.engine.Settings;
 
 /** What the plugins may know of the engine and of each other. */
@@ -22,14 +23,14 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("dev.escapement.steps..")
             .should()
-            // A kind that has settings reads them as the engine reads its own.
             .dependOnClassesThat(resideInAnyPackage(
                             ENGINE,
                             ENGINE + ".chain..",
                             ENGINE + ".ledger..",
                             ENGINE + ".quartz..",
                             ENGINE + ".connection..")
-                    .and(not(type(Settings.class))));
+                    // What a kind needs to read settings of its own.
+                    .and(not(belongToAnyOf(Settings.class, ConfigurationException.class))));
 
     @ArchTest
     static final ArchRule REST_KNOWS_WHAT_A_USER_KNOWS = noClasses()

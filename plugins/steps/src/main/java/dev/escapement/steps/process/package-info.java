@@ -1,0 +1,5 @@
+/**
+ * Runs programs that an admin has registered, as processes that see nothing of the node's and leave nothing behind. It imports the engine's words, its
+ * step package and settings. Start reading at {@link dev.escapement.steps.process.ProcessStep}.
+ */
+package dev.escapement.steps.process;

@@ -1,0 +1,7 @@
+package dev.escapement.steps.process;
+
+class ProcessNamespacesTest extends ProcessContract {
+    ProcessNamespacesTest() {
+        super(Isolation.NAMESPACES);
+    }
+}
