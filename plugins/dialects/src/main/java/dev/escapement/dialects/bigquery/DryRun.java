@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -73,8 +72,8 @@ final class DryRun {
     private static void search(Connection connection, Wire dataset) throws SQLException {
         if (dataset != null) {
             try (var statement = connection.createStatement()) {
-                statement.execute("set local search_path to "
-                        + TableRef.quote(dataset.required("datasetId").toLowerCase(Locale.ROOT)) + ", public");
+                statement.execute("set local search_path to " + TableRef.quote(TableRef.schema(dataset, "datasetId"))
+                        + ", public");
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.escapement.rest.http.Response;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -17,10 +18,15 @@ import javax.sql.DataSource;
 final class Queries {
     private static final long WAIT = 10_000;
     private static final long LONGEST_WAIT = 60_000;
+    /** So many may wait for long: the others leave their threads to requests that need not wait. */
+    private static final int WAITERS = 32;
+
+    private static final long SHORT_WAIT = 250;
 
     private final Engine engine;
     private final Function<String, DataSource> connections;
     private final Jobs jobs;
+    private final Semaphore waiters = new Semaphore(WAITERS);
 
     Queries(Engine engine, Function<String, DataSource> connections, Jobs jobs) {
         this.engine = engine;
@@ -62,13 +68,16 @@ final class Queries {
     /** The job as it stands when it has ended, or after so many milliseconds. */
     private Job ended(JobRef ref, long millis) {
         var handle = engine.handle(ref).orElseThrow(() -> WireException.notFound("Job " + ref));
+        boolean isWaiter = waiters.tryAcquire();
         try {
-            return handle.await(Duration.ofMillis(Math.min(millis, LONGEST_WAIT)));
+            return handle.await(Duration.ofMillis(Math.min(millis, isWaiter ? LONGEST_WAIT : SHORT_WAIT)));
         } catch (TimeoutException e) {
             return handle.job();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return handle.job();
+        } finally {
+            waiters.release(isWaiter ? 1 : 0);
         }
     }
 

@@ -47,7 +47,7 @@ final class QueryParameters {
     }
 
     private static Object scalar(FieldType type, Wire value) {
-        var text = value == null ? null : value.text("value");
+        var text = value == null ? null : value.scalar("value");
         return text == null ? null : text(type, text, value);
     }
 

@@ -29,6 +29,11 @@ record TableRef(String project, String dataset, String table) {
         return name;
     }
 
+    /** The schema that a dataset is. */
+    static String schema(Wire wire, String field) {
+        return name(wire, field).toLowerCase(Locale.ROOT);
+    }
+
     /** The name in PostgreSQL, quoted. */
     String sql() {
         return quote(dataset.toLowerCase(Locale.ROOT)) + "." + quote(table.toLowerCase(Locale.ROOT));

@@ -1,5 +1,6 @@
 package dev.escapement.dialects.bigquery;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,15 @@ final class Wire {
             return (String) value;
         }
         throw WireException.invalid(at(name), at(name) + " must be a text.");
+    }
+
+    /** The same where some clients send numbers and booleans as such. */
+    String scalar(String name) {
+        var value = fields.get(name);
+        if (value instanceof BigDecimal number) {
+            return number.toPlainString();
+        }
+        return value instanceof Number || value instanceof Boolean ? value.toString() : text(name);
     }
 
     String text(String name, String fallback) {

@@ -12,6 +12,7 @@ record Work(String kind, Map<String, Object> config, Map<String, Object> paramet
             Map.of("rows", 1_000_000, "bytes", 64 << 20, "over", "fail");
 
     private static final String GOOGLE = "gs://";
+    private static final long MOST_BAD_ROWS = 1_000_000;
 
     static Work read(Wire configuration, String project) {
         var kinds = List.of("query", "load", "extract", "copy").stream()
@@ -43,7 +44,7 @@ record Work(String kind, Map<String, Object> config, Map<String, Object> paramet
         var config = new LinkedHashMap<String, Object>();
         var dataset = wire.object("defaultDataset");
         if (dataset != null) {
-            config.put("searchPath", dataset.required("datasetId").toLowerCase(Locale.ROOT));
+            config.put("searchPath", TableRef.schema(dataset, "datasetId"));
         }
         var destination = destination(wire, project);
         if (destination == null) {
@@ -95,8 +96,12 @@ record Work(String kind, Map<String, Object> config, Map<String, Object> paramet
         if (isCsv) {
             csv(config, wire, schema != null || !wire.flag("autodetect", false));
         }
-        config.put("maxBadRows", wire.number("maxBadRecords", 0, 1_000_000));
+        config.put("maxBadRows", Math.min(MOST_BAD_ROWS, wire.number("maxBadRecords", 0, Integer.MAX_VALUE)));
         dispose(config, wire, "WRITE_APPEND");
+        if (!config.containsKey("schema") && !wire.flag("autodetect", false)) {
+            // Nobody has said which columns to make.
+            config.put("create", "never");
+        }
         return new Work("load", config, Map.of());
     }
 
@@ -106,14 +111,19 @@ record Work(String kind, Map<String, Object> config, Map<String, Object> paramet
         config.put("header", !isKnown);
         config.put("skip", isKnown ? skipped : Math.max(0, skipped - 1));
         config.put("delimiter", delimiter(wire));
-        config.put("quote", wire.text("quote", "\""));
-        config.put("null", wire.text("nullMarker", ""));
+        config.put("quote", plain(wire.text("quote", "\"")));
+        config.put("null", plain(wire.text("nullMarker", "")));
         config.put("encoding", wire.choice("encoding", "UTF-8", "ISO-8859-1").equals("UTF-8") ? "UTF8" : "LATIN1");
     }
 
     private static String delimiter(Wire wire) {
         var delimiter = wire.text("fieldDelimiter", ",");
-        return delimiter.equals("\\t") || delimiter.equals("tab") ? "\t" : delimiter;
+        return delimiter.equals("\\t") || delimiter.equals("tab") ? "\t" : plain(delimiter);
+    }
+
+    /** A text as it is: clients know nothing of the expressions that a config may hold. */
+    private static String plain(String text) {
+        return text.replace("${", "$${");
     }
 
     private static Map<String, Object> column(Wire field) {
@@ -138,7 +148,7 @@ record Work(String kind, Map<String, Object> config, Map<String, Object> paramet
                                 "Source URI must be a Google Cloud Storage location such as gs://bucket/object, without wildcards: "
                                         + uri);
                     }
-                    return uri.substring(GOOGLE.length());
+                    return plain(uri.substring(GOOGLE.length()));
                 })
                 .toList();
     }
@@ -177,7 +187,7 @@ record Work(String kind, Map<String, Object> config, Map<String, Object> paramet
             throw WireException.invalid(
                     "Invalid extract destination URI '" + uri + "'. Must be a valid Google Storage path.");
         }
-        return uri.substring(GOOGLE.length()).replaceFirst("\\*", "000000000000");
+        return plain(uri.substring(GOOGLE.length()).replaceFirst("\\*", "000000000000"));
     }
 
     private static Work copy(Wire wire, String project) {

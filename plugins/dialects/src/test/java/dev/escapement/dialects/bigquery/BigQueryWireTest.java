@@ -312,6 +312,43 @@ class BigQueryWireTest {
     }
 
     @Test
+    void what_would_be_an_expression_elsewhere_is_a_text_here() throws Exception {
+        SERVER.file("b/${job.id}.csv", "a\n$${x}\n");
+        var id = unique("plain");
+        call(
+                        "POST",
+                        JOBS,
+                        insert(
+                                id,
+                                "{\"load\":{\"sourceUris\":[\"gs://b/${job.id}.csv\"],\"autodetect\":true,"
+                                        + "\"destinationTable\":{\"datasetId\":\"public\",\"tableId\":\"plain\"}}}"))
+                .is(200);
+        await(id);
+        var rows = call(
+                "POST",
+                "/projects/default/queries",
+                "{\"query\":\"select a, '${job.id}' || a from plain\",\"defaultDataset\":{\"datasetId\":\"public\"}}");
+        assertThat(rows.is(200).at("rows.0.f.1.v")).isEqualTo("${job.id}$${x}");
+    }
+
+    @Test
+    void a_load_makes_no_table_whose_columns_nobody_has_said() throws Exception {
+        SERVER.file("b/bare.csv", "1,2\n");
+        var id = unique("bare");
+        call(
+                        "POST",
+                        JOBS,
+                        insert(
+                                id,
+                                "{\"load\":{\"sourceUris\":[\"gs://b/bare.csv\"],"
+                                        + "\"destinationTable\":{\"datasetId\":\"public\",\"tableId\":\"bare\"}}}"))
+                .is(200);
+        await(id);
+        assertThat(call("GET", JOBS + "/" + id, null).at("status.errorResult.reason"))
+                .isEqualTo("notFound");
+    }
+
+    @Test
     void times_bound_a_list_on_both_sides() throws Exception {
         var id = unique("time");
         call("POST", JOBS, insert(id, query("select 1"))).is(200);
