@@ -115,7 +115,8 @@ public final class DialectServer implements BeforeAllCallback, AfterAllCallback 
         return EnginePlugin.engineOf(scheduler);
     }
 
-    private Keys keys() {
+    /** The keys that were made here, and what was done with them. */
+    public Keys keys() {
         return EnginePlugin.keysOf(scheduler);
     }
 

@@ -65,6 +65,13 @@ public final class ApiKeys {
                         .with("WWW-Authenticate", "Bearer"));
     }
 
+    /** Keeps who has changed what in a project, where the ledger keeps keys. */
+    public void note(Caller who, String project, String action, String subject) {
+        if (kept != null) {
+            kept.note(who, project, action, subject);
+        }
+    }
+
     /** What an Authorization header bears; empty when it is of another scheme. */
     public static String bearer(String authorization) {
         var given = authorization == null ? "" : authorization.strip();

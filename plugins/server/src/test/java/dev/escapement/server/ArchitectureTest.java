@@ -33,23 +33,9 @@ class ArchitectureTest {
                     .and(not(belongToAnyOf(Settings.class, ConfigurationException.class))));
 
     @ArchTest
-    static final ArchRule REST_KNOWS_WHAT_A_USER_KNOWS = noClasses()
+    static final ArchRule REST_AND_DIALECTS_KNOW_WHAT_A_USER_KNOWS = noClasses()
             .that()
-            .resideInAPackage("dev.escapement.rest..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    ENGINE + ".chain..",
-                    ENGINE + ".ledger..",
-                    ENGINE + ".quartz..",
-                    ENGINE + ".connection..",
-                    "dev.escapement.steps..",
-                    "dev.escapement.server..");
-
-    @ArchTest
-    static final ArchRule DIALECTS_KNOW_WHAT_A_USER_KNOWS = noClasses()
-            .that()
-            .resideInAPackage("dev.escapement.dialects..")
+            .resideInAnyPackage("dev.escapement.rest..", "dev.escapement.dialects..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

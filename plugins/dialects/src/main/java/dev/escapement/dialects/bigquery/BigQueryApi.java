@@ -26,7 +26,7 @@ final class BigQueryApi implements Endpoint {
 
     BigQueryApi(Dialect.House house) {
         this.house = house;
-        var jobs = new Jobs(house.engine(), house.connections());
+        var jobs = new Jobs(house);
         var queries = new Queries(house.engine(), house.connections(), jobs);
         methods = List.of(
                 new Method("POST", "/projects/{project}/jobs", jobs::insert),

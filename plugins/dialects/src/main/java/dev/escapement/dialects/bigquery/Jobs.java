@@ -12,25 +12,28 @@ import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.Status;
+import dev.escapement.rest.ApiKeys;
+import dev.escapement.rest.Dialect;
 import dev.escapement.rest.http.Fields;
 import dev.escapement.rest.http.Response;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import javax.sql.DataSource;
+import java.util.concurrent.CompletionException;
 
 /** jobs.insert, get, list, cancel and delete. Thread-safe. */
 final class Jobs {
     private static final int PAGE = 50;
 
     private final Engine engine;
+    private final ApiKeys keys;
     private final DryRun dryRun;
 
-    Jobs(Engine engine, Function<String, DataSource> connections) {
-        this.engine = engine;
-        this.dryRun = new DryRun(connections);
+    Jobs(Dialect.House house) {
+        this.engine = house.engine();
+        this.keys = house.keys();
+        this.dryRun = new DryRun(house.connections());
     }
 
     Response insert(WireCall call) {
@@ -51,7 +54,7 @@ final class Jobs {
     JobHandle submit(JobSpec spec) {
         try {
             return engine.submitLater(spec).join();
-        } catch (java.util.concurrent.CompletionException e) {
+        } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? refused(cause, spec) : e;
         } catch (InvalidSpecException e) {
             throw refused(e, spec);
@@ -174,6 +177,7 @@ final class Jobs {
         var job = own(call);
         try {
             engine.intervene(job.ref(), new Intervention.Remove(call.caller().name(), null));
+            keys.note(call.caller(), call.project(), "jobs.delete", job.spec().id());
             return Response.empty(204);
         } catch (InterventionException e) {
             throw WireException.of(400, "resourceInUse", e.getMessage());

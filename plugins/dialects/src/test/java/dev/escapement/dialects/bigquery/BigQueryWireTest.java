@@ -162,6 +162,10 @@ class BigQueryWireTest {
                         .text())
                 .isEmpty();
         call("GET", JOBS + "/" + id, null).is(404);
+        assertThat(SERVER.keys().changes(null, 1).items()).singleElement().satisfies(change -> {
+            assertThat(change.who()).isEqualTo("operator");
+            assertThat(change.subject()).isEqualTo(id);
+        });
     }
 
     @ParameterizedTest
