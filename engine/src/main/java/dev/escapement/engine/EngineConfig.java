@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * What an engine needs to know; immutable. Without a connection {@code work} the database of that name is made in the ledger's
@@ -121,10 +120,7 @@ public record EngineConfig(
 
     /** The settings of a kind of step, by their whole keys. */
     public Map<String, String> stepSettings(String kind) {
-        var prefix = STEPS + "." + kind + ".";
-        return steps.entrySet().stream()
-                .filter(setting -> setting.getKey().startsWith(prefix))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new Settings(steps).below(STEPS + "." + kind);
     }
 
     /** Refuses what is of no kind of step here. @throws ConfigurationException when a setting is of none of these kinds */

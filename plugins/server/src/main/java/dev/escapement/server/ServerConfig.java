@@ -45,8 +45,7 @@ record ServerConfig(
         values.putAll(flags);
         values.values().removeIf(String::isBlank);
         values.putIfAbsent("jobs", source.resolveSibling("jobs").toString());
-        hide(values, source);
-        return read(values, quartz(source.resolveSibling("quartz.properties")));
+        return read(values, source, quartz(source.resolveSibling("quartz.properties")));
     }
 
     private static String key(String name) {
@@ -55,8 +54,7 @@ record ServerConfig(
     }
 
     /** What processes of steps have no business with: the files that say or keep what opens the ledger. */
-    private static void hide(Map<String, String> values, Path source) {
-        var data = data(values);
+    private static void hide(Map<String, String> values, Path data, Path source) {
         var hidden = new StringJoiner(",");
         for (var path : List.of(data, source, source.resolveSibling("quartz.properties"))) {
             hidden.add(path.toAbsolutePath().normalize().toString());
@@ -70,11 +68,7 @@ record ServerConfig(
         values.putIfAbsent("steps.process.scratch", data.resolve("process").toString());
     }
 
-    private static Path data(Map<String, String> values) {
-        return Path.of(values.getOrDefault("data", "data")).toAbsolutePath().normalize();
-    }
-
-    private static ServerConfig read(Map<String, String> values, Properties quartz) {
+    private static ServerConfig read(Map<String, String> values, Path source, Properties quartz) {
         var settings = new Settings(values);
         var data = Path.of(settings.text("data", "data")).toAbsolutePath().normalize();
         var adminKey = settings.text("admin.key");
@@ -83,6 +77,7 @@ record ServerConfig(
         }
         var engine = new TreeMap<>(values);
         engine.putIfAbsent("files", data.resolve("files").toString());
+        hide(engine, data, source);
         List.of("data", "admin.key", "http.host", "http.port", "http.body.limit")
                 .forEach(engine::remove);
         var config = new ServerConfig(

@@ -1,5 +1,6 @@
 package dev.escapement.testkit;
 
+import dev.escapement.engine.Settings;
 import dev.escapement.engine.expression.Expression;
 import dev.escapement.engine.expression.JobScope;
 import dev.escapement.engine.expression.Template;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** Runs one step type by itself, with a real folder and real connections; each run is a step of its own unless an effect key is set. */
@@ -106,9 +106,7 @@ public final class StepHarness implements StepEnvironment {
 
     @Override
     public Map<String, String> settings(String kind) {
-        return settings.entrySet().stream()
-                .filter(setting -> setting.getKey().startsWith("steps." + kind + "."))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new Settings(settings).below("steps." + kind);
     }
 
     private synchronized StepType started(StepType type) {

@@ -5,7 +5,6 @@ import dev.escapement.engine.job.Rows;
 import dev.escapement.rest.http.Fields;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +40,7 @@ final class DryRun {
                 .map();
         return new Fields()
                 .add("kind", "bigquery#job")
-                .add(
-                        "jobReference",
-                        Map.of("projectId", spec.project(), "jobId", spec.id(), "location", JobReader.DEFAULT_LOCATION))
+                .add("jobReference", JobDocument.reference(spec))
                 .add("configuration", shown)
                 .add("status", Map.of("state", "DONE"))
                 .add("statistics", statistics)
@@ -54,15 +51,11 @@ final class DryRun {
     Map<String, Object> schema(Wire query, String project) {
         var parameters = QueryParameters.read(query);
         var sql = StandardSql.of(query.required("query"), project, parameters::sqlOfNull);
-        try (var connection = connections.apply("work").getConnection()) {
-            connection.setAutoCommit(false);
-            try {
+        try {
+            return WorkDatabase.ask(connections.apply("work"), connection -> {
                 search(connection, query.object("defaultDataset"));
                 return columns(connection, sql);
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
+            });
         } catch (SQLException e) {
             throw Failure.ofQuery(e.getSQLState(), String.valueOf(e.getMessage()))
                     .exception();
@@ -81,14 +74,9 @@ final class DryRun {
     private static Map<String, Object> columns(Connection connection, String sql) throws SQLException {
         try (var statement = connection.prepareStatement(sql.replace("?", "??"))) {
             var found = statement.getMetaData();
-            if (found == null) {
-                return null;
-            }
-            var columns = new ArrayList<Rows.Column>();
-            for (int i = 1; i <= found.getColumnCount(); i++) {
-                columns.add(new Rows.Column(found.getColumnLabel(i), found.getColumnTypeName(i)));
-            }
-            return new ResultTable(new Rows(columns, List.of()), false).schema();
+            return found == null
+                    ? null
+                    : new ResultTable(new Rows(WorkDatabase.columns(found), List.of()), false).schema();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.escapement.dialects.bigquery;
 
 import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Step;
 import dev.escapement.engine.job.StepSpec;
@@ -9,6 +10,7 @@ import dev.escapement.rest.http.Fields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -25,10 +27,10 @@ final class JobDocument {
         var document = new Fields()
                 .add("kind", JOB)
                 .add("etag", etag(job))
-                .add("id", id(job))
-                .add("selfLink", jobs + "/" + job.spec().id() + "?location=" + location(job))
+                .add("id", id(job.spec()))
+                .add("selfLink", jobs + "/" + job.spec().id() + "?location=" + location(job.spec()))
                 .add("user_email", job.spec().submitter())
-                .add("jobReference", reference(job))
+                .add("jobReference", reference(job.spec()))
                 .add("configuration", configuration(job))
                 .add("status", status(job))
                 .add("statistics", Statistics.of(job));
@@ -40,8 +42,8 @@ final class JobDocument {
         var failure = Failure.of(job);
         return new Fields()
                 .add("kind", JOB)
-                .add("id", id(job))
-                .add("jobReference", reference(job))
+                .add("id", id(job.spec()))
+                .add("jobReference", reference(job.spec()))
                 .add("state", state(job))
                 .add("errorResult", failure == null ? null : failure.document())
                 .add("statistics", Statistics.of(job))
@@ -53,27 +55,23 @@ final class JobDocument {
 
     static String etag(Job job) {
         return Long.toHexString(job.updatedAt().toEpochMilli()) + "-"
-                + job.status().name().toLowerCase(java.util.Locale.ROOT);
+                + job.status().name().toLowerCase(Locale.ROOT);
     }
 
-    static String id(Job job) {
-        return id(job.spec().project(), location(job), job.spec().id());
+    static String id(JobSpec spec) {
+        return spec.project() + ":" + location(spec) + "." + spec.id();
     }
 
-    static String id(String project, String location, String id) {
-        return project + ":" + location + "." + id;
-    }
-
-    static Map<String, Object> reference(Job job) {
+    static Map<String, Object> reference(JobSpec spec) {
         return new Fields()
-                .add("projectId", job.spec().project())
-                .add("jobId", job.spec().id())
-                .add("location", location(job))
+                .add("projectId", spec.project())
+                .add("jobId", spec.id())
+                .add("location", location(spec))
                 .map();
     }
 
-    static String location(Job job) {
-        return job.spec().parameters().get(JobReader.KEY) instanceof Map<?, ?> ours
+    static String location(JobSpec spec) {
+        return spec.parameters().get(JobReader.KEY) instanceof Map<?, ?> ours
                         && ours.get(JobReader.LOCATION) instanceof String location
                 ? location
                 : JobReader.DEFAULT_LOCATION;
@@ -116,7 +114,7 @@ final class JobDocument {
         }
         for (var type : List.of("query", "load", "extract", "copy")) {
             if (configuration.containsKey(type)) {
-                configuration.put("jobType", type.toUpperCase(java.util.Locale.ROOT));
+                configuration.put("jobType", type.toUpperCase(Locale.ROOT));
             }
         }
         configuration.put("labels", job.spec().labels());

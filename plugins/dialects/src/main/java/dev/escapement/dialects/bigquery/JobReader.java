@@ -49,20 +49,16 @@ final class JobReader {
     static JobSpec query(Wire body, String project, Caller caller) {
         var request = body.text("requestId", UUID.randomUUID().toString());
         var named = UUID.nameUUIDFromBytes((caller.name() + "/" + request).getBytes(StandardCharsets.UTF_8));
-        var query = new LinkedHashMap<String, Object>();
-        for (var field : List.of(
-                "query", "useLegacySql", "parameterMode", "queryParameters", "defaultDataset", "maximumBytesBilled")) {
-            if (body.raw().get(field) != null) {
-                query.put(field, body.raw().get(field));
-            }
-        }
-        var configuration = new LinkedHashMap<String, Object>();
-        configuration.put("query", query);
-        for (var field : List.of("labels", "jobTimeoutMs")) {
-            if (body.raw().get(field) != null) {
-                configuration.put(field, body.raw().get(field));
-            }
-        }
+        var configuration = body.only(List.of("labels", "jobTimeoutMs"));
+        configuration.put(
+                "query",
+                body.only(List.of(
+                        "query",
+                        "useLegacySql",
+                        "parameterMode",
+                        "queryParameters",
+                        "defaultDataset",
+                        "maximumBytesBilled")));
         return job(project, "job_" + named, location(body), Wire.of(configuration), caller);
     }
 

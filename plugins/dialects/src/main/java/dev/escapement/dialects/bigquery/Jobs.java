@@ -75,11 +75,7 @@ final class Jobs {
 
     /** Clients look for these words. */
     private static WireException exists(JobSpec spec) {
-        var location = spec.parameters().get(JobReader.KEY) instanceof Map<?, ?> ours
-                ? String.valueOf(ours.get(JobReader.LOCATION))
-                : JobReader.DEFAULT_LOCATION;
-        return WireException.of(
-                409, "duplicate", "Already Exists: Job " + JobDocument.id(spec.project(), location, spec.id()));
+        return WireException.of(409, "duplicate", "Already Exists: Job " + JobDocument.id(spec));
     }
 
     Response get(WireCall call) {
@@ -90,8 +86,9 @@ final class Jobs {
     Job find(WireCall call) {
         var location = call.query().last("location");
         return engine.find(call.job())
-                .filter(job ->
-                        location == null || location.isEmpty() || location.equalsIgnoreCase(JobDocument.location(job)))
+                .filter(job -> location == null
+                        || location.isEmpty()
+                        || location.equalsIgnoreCase(JobDocument.location(job.spec())))
                 .orElseThrow(() -> WireException.notFound("Job " + call.project() + ":"
                         + (location == null ? "" : location + ".") + call.job().id()));
     }

@@ -8,6 +8,7 @@ import dev.escapement.rest.http.Fields;
 import dev.escapement.rest.http.Response;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
@@ -90,7 +91,7 @@ final class Queries {
         var answer = new Fields()
                 .add("kind", kind)
                 .add("etag", JobDocument.etag(job))
-                .add("jobReference", JobDocument.reference(job))
+                .add("jobReference", JobDocument.reference(job.spec()))
                 .add("jobComplete", complete);
         if (!complete) {
             return Response.of(200, answer.map());
@@ -110,8 +111,7 @@ final class Queries {
         return Long.toString(number);
     }
 
-    private static java.util.Map<String, Object> table(
-            Fields answer, RowSource.Piece piece, PageToken page, boolean int64) {
+    private static Map<String, Object> table(Fields answer, RowSource.Piece piece, PageToken page, boolean int64) {
         var table = new ResultTable(piece.rows(), int64);
         return answer.add("schema", table.schema())
                 .add("rows", table.rows().rows().isEmpty() ? null : table.cells())

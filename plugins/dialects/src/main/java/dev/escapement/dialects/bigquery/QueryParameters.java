@@ -3,8 +3,8 @@ package dev.escapement.dialects.bigquery;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The values that a query has beside its text, by name or by ? and number; they go to the job's parameters, never into the text. Immutable. */
@@ -85,7 +85,7 @@ final class QueryParameters {
         return sql(name, key -> "null");
     }
 
-    private String sql(String name, java.util.function.UnaryOperator<String> value) {
+    private String sql(String name, UnaryOperator<String> value) {
         boolean isPosition = name.startsWith("?");
         if (isPosition == named && !types.isEmpty()) {
             return null;
@@ -105,7 +105,7 @@ final class QueryParameters {
 
     /** Names count whatever their case. */
     private String find(String name) {
-        return List.copyOf(types.keySet()).stream()
+        return types.keySet().stream()
                 .filter(name::equalsIgnoreCase)
                 .findFirst()
                 .orElse(null);

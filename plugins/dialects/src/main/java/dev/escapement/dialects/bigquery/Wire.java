@@ -176,6 +176,13 @@ final class Wire {
         }
     }
 
+    /** Of what was sent, the fields of these names that are there. */
+    Map<String, Object> only(List<String> names) {
+        var some = new LinkedHashMap<String, Object>();
+        names.stream().filter(this::has).forEach(name -> some.put(name, fields.get(name)));
+        return some;
+    }
+
     /** What was sent, as it was sent. */
     Map<?, ?> raw() {
         return fields;

@@ -8,6 +8,7 @@ import dev.escapement.rest.http.Json;
 import dev.escapement.rest.http.Parameters;
 import dev.escapement.rest.http.Segments;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
 import java.util.Map;
 
 /** One request on its way to a handler. What is not known in the query is passed over. */
@@ -54,8 +55,8 @@ record WireCall(HttpServletRequest request, Map<String, String> path, Parameters
                     403,
                     "accessDenied",
                     "Access Denied: Project " + project() + ": The key " + caller.name() + " has the role "
-                            + caller.role().name().toLowerCase(java.util.Locale.ROOT) + "; this takes "
-                            + role.name().toLowerCase(java.util.Locale.ROOT) + ".");
+                            + caller.role().name().toLowerCase(Locale.ROOT) + "; this takes "
+                            + role.name().toLowerCase(Locale.ROOT) + ".");
         }
     }
 }

@@ -36,9 +36,7 @@ record Work(String kind, Map<String, Object> config, Map<String, Object> paramet
     private static Work query(Wire wire, String project) {
         wire.refuse("userDefinedFunctionResources", "make functions in the database");
         wire.refuse("tableDefinitions", "load the files first");
-        wire.refuse("schemaUpdateOptions", "alter the table");
-        wire.refuse("timePartitioning", "make the table first");
-        wire.refuse("rangePartitioning", "make the table first");
+        refuseShapes(wire);
         var parameters = QueryParameters.read(wire);
         var sql = StandardSql.of(wire.required("query"), project, parameters::sql);
         var config = new LinkedHashMap<String, Object>();
@@ -58,6 +56,13 @@ record Work(String kind, Map<String, Object> config, Map<String, Object> paramet
         return new Work("copy", config, parameters.values());
     }
 
+    /** What would make a table otherwise than by its columns. */
+    private static void refuseShapes(Wire wire) {
+        wire.refuse("schemaUpdateOptions", "alter the table");
+        wire.refuse("timePartitioning", "make the table first");
+        wire.refuse("rangePartitioning", "make the table first");
+    }
+
     private static String withoutEnd(String sql) {
         return sql.strip().replaceFirst(";+\\s*$", "");
     }
@@ -74,9 +79,7 @@ record Work(String kind, Map<String, Object> config, Map<String, Object> paramet
 
     private static Work load(Wire wire, String project) {
         wire.refuse("allowJaggedRows", "give every row all of its columns");
-        wire.refuse("schemaUpdateOptions", "alter the table");
-        wire.refuse("timePartitioning", "make the table first");
-        wire.refuse("rangePartitioning", "make the table first");
+        refuseShapes(wire);
         wire.refuse("hivePartitioningOptions", "name the files one by one");
         wire.refuse("projectionFields", "only CSV and NEWLINE_DELIMITED_JSON are read");
         boolean isCsv =

@@ -28,14 +28,8 @@ final class WorkTable implements RowSource {
 
     @Override
     public Optional<Piece> rows(long first, int limit) {
-        try (var connection = work.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                return Optional.of(read(connection, first, limit));
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
+        try {
+            return Optional.of(WorkDatabase.ask(work, connection -> read(connection, first, limit)));
         } catch (SQLException e) {
             if (UNDEFINED_TABLE.equals(e.getSQLState()) || UNDEFINED_SCHEMA.equals(e.getSQLState())) {
                 return Optional.empty();
@@ -61,11 +55,7 @@ final class WorkTable implements RowSource {
     }
 
     private static Rows rows(ResultSet result) throws SQLException {
-        var columns = new ArrayList<Rows.Column>();
-        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-            columns.add(new Rows.Column(
-                    result.getMetaData().getColumnLabel(i), result.getMetaData().getColumnTypeName(i)));
-        }
+        var columns = WorkDatabase.columns(result.getMetaData());
         var rows = new ArrayList<List<Object>>();
         while (result.next()) {
             var row = new ArrayList<>(columns.size());

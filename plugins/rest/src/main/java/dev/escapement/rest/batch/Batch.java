@@ -6,6 +6,7 @@ import dev.escapement.rest.http.Endpoint;
 import dev.escapement.rest.http.ProblemType;
 import dev.escapement.rest.http.Response;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,6 @@ public final class Batch implements Endpoint {
         }
         return endpoints.keySet().stream()
                 .filter(pattern -> path.startsWith(pattern.substring(0, pattern.length() - 1)))
-                .max(java.util.Comparator.comparingInt(String::length));
+                .max(Comparator.comparingInt(String::length));
     }
 }

@@ -5,12 +5,15 @@ import dev.escapement.rest.http.Percent;
 import dev.escapement.rest.http.ProblemType;
 import dev.escapement.rest.http.Response;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** One call of a batch, with what it has from the request around it; its own headers and parameters win. The body has a character for each
- * byte. Immutable. */
+/**
+ * One call of a batch, with what it has from the request around it; its own headers and parameters win. The body has a character for each byte.
+ * Immutable.
+ */
 record InnerCall(String method, String path, String query, Map<String, String> headers, String body) {
     private static final Pattern LINE = Pattern.compile("([A-Z]{1,10}) (\\S{1,8000})(?: HTTP/1\\.[01])?\\r?");
 
@@ -54,16 +57,14 @@ record InnerCall(String method, String path, String query, Map<String, String> h
     private static String query(String own, Outer outer) {
         var query = new StringBuilder(own == null ? "" : own);
         var known = Parameters.of(own).all();
-        for (var name : outer.names()) {
-            if (!known.containsKey(name)) {
-                for (var value : outer.parameters().get(name)) {
-                    query.append(query.isEmpty() ? "" : "&")
-                            .append(Percent.encode(name))
-                            .append('=')
-                            .append(Percent.encode(value));
-                }
+        outer.parameters().forEach((name, values) -> {
+            for (var value : known.containsKey(name) ? List.<String>of() : values) {
+                query.append(query.isEmpty() ? "" : "&")
+                        .append(Percent.encode(name))
+                        .append('=')
+                        .append(Percent.encode(value));
             }
-        }
+        });
         return query.isEmpty() ? null : query.toString();
     }
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -102,7 +103,7 @@ final class Multipart {
             if (!header.matches() || values.size() == MOST_HEADERS) {
                 throw malformed();
             }
-            values.put(header.group(1).toLowerCase(java.util.Locale.ROOT), header.group(2));
+            values.put(header.group(1).toLowerCase(Locale.ROOT), header.group(2));
         }
         return new Headers(values, at);
     }
