@@ -4,6 +4,7 @@ import dev.escapement.engine.chain.StepTypes;
 import dev.escapement.engine.definition.Definition;
 import dev.escapement.engine.definition.DefinitionReader;
 import dev.escapement.engine.definition.Edition;
+import dev.escapement.engine.definition.Source;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobConflictException;
 import dev.escapement.engine.job.JobRef;
@@ -128,7 +129,7 @@ public final class Definitions {
     }
 
     /** Puts in force what files say, by file; where two say what one definition is, the last one does. */
-    public void putFiles(Map<String, Definition> files) {
+    public void putFiles(Map<Source, Definition> files) {
         catalog.putFiles(files).forEach(this::begun);
     }
 
@@ -156,8 +157,8 @@ public final class Definitions {
         return isIts && retired(project, name, null);
     }
 
-    /** Those in force that files say, by name and project, with their files. */
-    public Map<JobRef, String> heldByFiles() {
+    /** Those in force that files say, by name and project, with their files; without a digest where a fault is noted. */
+    public Map<JobRef, Source> heldByFiles() {
         return catalog.heldByFiles();
     }
 

@@ -3,6 +3,7 @@ package dev.escapement.engine.folder;
 import dev.escapement.engine.ConfigurationException;
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.definition.Definition;
+import dev.escapement.engine.definition.Source;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Problem;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +29,18 @@ import org.slf4j.LoggerFactory;
 public final class DefinitionFolder implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(DefinitionFolder.class);
     private static final Pattern FILE = Pattern.compile("([A-Za-z0-9_-]{1,200})\\.(yaml|yml|json)");
+    private static final List<String> ENDINGS = List.of(".yaml", ".yml", ".json");
     private static final long LARGEST = 1 << 20;
+    private static final int MOST_READ_AGAIN = 100;
 
     private final Path folder;
     private final Definitions definitions;
     private final Map<Path, FileState> taken = new TreeMap<>();
     private final Map<Path, JobRef> held = new TreeMap<>();
     private final CalendarFolder calendars;
+    /** Files that had been taken before this node started, and that it has not read. */
+    private final Set<Path> unread = new TreeSet<>();
+
     private Map<Path, FileState> last = Map.of();
 
     public DefinitionFolder(Path folder, Definitions definitions) {
@@ -42,7 +50,8 @@ public final class DefinitionFolder implements Runnable {
     }
 
     /**
-     * Reads all files, and has written what is new in them.
+     * Has written what is new in the files. One whose text was taken before is not read now, but later: a change of the configuration may have
+     * made it faulty, and then it is in force nevertheless.
      *
      * @throws ConfigurationException with one sentence for each file that cannot be taken, when nothing stands in force for it
      */
@@ -50,30 +59,39 @@ public final class DefinitionFolder implements Runnable {
         last = FileState.in(folder, FILE);
         var faults = new ArrayList<>(calendars.start());
         var before = definitions.heldByFiles();
-        before.forEach((definition, file) -> held.put(folder.resolve(file), definition));
-        var said = new TreeMap<Path, Definition>();
-        var broken = new TreeMap<Path, BrokenFileException>();
-        for (var file : last.keySet()) {
-            try {
-                said.put(file, read(file));
-            } catch (BrokenFileException e) {
-                broken.put(file, e);
-            }
-        }
-        put(said);
-        taken.putAll(last);
-        broken.forEach((file, e) -> {
-            var fault = note(file, e);
+        before.forEach((definition, source) -> held.put(folder.resolve(source.file()), definition));
+        var known = Set.copyOf(before.values());
+        last.keySet().stream().filter(file -> wasTaken(file, known)).forEach(unread::add);
+        var files = new TreeMap<>(last);
+        files.keySet().removeAll(unread);
+        take(files).forEach((file, fault) -> {
             if (!isInForce(file)) {
                 faults.add(fault);
             }
         });
+        taken.putAll(last);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
         if (Files.isDirectory(folder)) {
-            before.forEach(this::retireMissing);
+            before.forEach((definition, source) -> retireMissing(definition, source.file()));
         }
+    }
+
+    private boolean wasTaken(Path file, Set<Source> known) {
+        try {
+            return isAlone(file) && known.contains(Source.of(fileName(file), text(file)));
+        } catch (BrokenFileException e) {
+            return false;
+        }
+    }
+
+    /** Where two files say what one definition is, the last one is in force, and must come after the other one. */
+    private boolean isAlone(Path file) {
+        return ENDINGS.stream()
+                        .filter(ending -> last.containsKey(file.resolveSibling(name(file) + ending)))
+                        .count()
+                == 1;
     }
 
     /** Files may have gone while no node looked. */
@@ -103,42 +121,52 @@ public final class DefinitionFolder implements Runnable {
         }
         calendars.run();
         var now = FileState.in(folder, FILE);
+        var changed = new TreeMap<Path, FileState>();
         now.forEach((file, state) -> {
-            if (!state.equals(taken.get(file)) && state.equals(last.get(file))) {
-                take(file, state);
+            if (state.equals(taken.get(file))
+                    ? unread.contains(file) && changed.size() < MOST_READ_AGAIN
+                    : state.equals(last.get(file))) {
+                changed.put(file, state);
             }
         });
+        take(changed);
+        unread.removeAll(changed.keySet());
         for (var file : List.copyOf(taken.keySet())) {
             if (!now.containsKey(file) && !last.containsKey(file)) {
                 retire(file);
                 taken.remove(file);
+                unread.remove(file);
             }
         }
         last = now;
     }
 
-    private void take(Path file, FileState state) {
-        try {
-            put(Map.of(file, read(file)));
-        } catch (BrokenFileException e) {
-            note(file, e);
+    /** Answers with the faults of those that cannot be taken. */
+    private Map<Path, String> take(Map<Path, FileState> files) {
+        var said = new LinkedHashMap<Source, Definition>();
+        var broken = new LinkedHashMap<Path, BrokenFileException>();
+        for (var file : files.keySet()) {
+            try {
+                var text = text(file);
+                said.put(Source.of(fileName(file), text), read(file, text));
+            } catch (BrokenFileException e) {
+                broken.put(file, e);
+            }
         }
+        definitions.putFiles(said);
+        said.forEach((source, definition) -> hold(source.file(), definition.ref()));
+        var faults = new LinkedHashMap<Path, String>();
+        broken.forEach((file, e) -> faults.put(file, note(file, e)));
         // Not before: what failed for another reason, such as a database that was away, is taken at the next look.
-        taken.put(file, state);
+        taken.putAll(files);
+        return faults;
     }
 
-    private void put(Map<Path, Definition> said) {
-        var files = new LinkedHashMap<String, Definition>();
-        said.forEach((file, definition) -> files.put(file.getFileName().toString(), definition));
-        definitions.putFiles(files);
-        said.forEach((file, definition) -> {
-            var now = definition.ref();
-            var former = held.put(file, now);
-            if (former != null && !former.equals(now)) {
-                definitions.retireFile(
-                        former.project(), former.id(), file.getFileName().toString());
-            }
-        });
+    private void hold(String file, JobRef now) {
+        var former = held.put(folder.resolve(file), now);
+        if (former != null && !former.equals(now)) {
+            definitions.retireFile(former.project(), former.id(), file);
+        }
     }
 
     /** Shows why a file could not be taken; answers with it. */
@@ -150,8 +178,7 @@ public final class DefinitionFolder implements Runnable {
         return fault;
     }
 
-    private Definition read(Path file) {
-        var text = text(file);
+    private Definition read(Path file, String text) {
         var document = file.toString().endsWith(".json") ? Document.json(text) : Document.yaml(text);
         var value = document.value();
         if (value instanceof Map<?, ?> map) {
@@ -192,15 +219,18 @@ public final class DefinitionFolder implements Runnable {
         if (known == null) {
             return;
         }
-        if (definitions.retireFile(
-                known.project(), known.id(), file.getFileName().toString())) {
+        if (definitions.retireFile(known.project(), known.id(), fileName(file))) {
             LOG.info("Definition {} is out of force: {} is gone", known.id(), file);
         }
         held.remove(file);
     }
 
+    private static String fileName(Path file) {
+        return file.getFileName().toString();
+    }
+
     static String name(Path file) {
-        var name = file.getFileName().toString();
+        var name = fileName(file);
         return name.substring(0, name.lastIndexOf('.'));
     }
 }

@@ -2,6 +2,7 @@ package dev.escapement.engine.ledger;
 
 import dev.escapement.engine.definition.Definition;
 import dev.escapement.engine.definition.Edition;
+import dev.escapement.engine.definition.Source;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Page;
@@ -30,8 +31,8 @@ public interface Catalog {
     /** Those in force, by name. @throws IllegalArgumentException for a cursor that no page gave */
     Page<Edition> list(String project, String after, int limit);
 
-    /** Those in force that came from files, by name and project, with their files. */
-    Map<JobRef, String> heldByFiles();
+    /** Those in force that came from files, by name and project, with their files; without a digest where a fault is noted. */
+    Map<JobRef, Source> heldByFiles();
 
     /** Those in force that say themselves how long their jobs are kept. */
     List<Edition> keeping();
@@ -46,7 +47,7 @@ public interface Catalog {
      * The same for what files say, by file, whatever is in force; where two say what one definition is, the last one does. Answers the versions
      * that it has written.
      */
-    Map<JobRef, Long> putFiles(Map<String, Definition> files);
+    Map<JobRef, Long> putFiles(Map<Source, Definition> files);
 
     /** From now on none is in force; false when the version in force is not the expected one (null: whatever it is), or there is none. */
     boolean retire(String project, String name, Long expected);

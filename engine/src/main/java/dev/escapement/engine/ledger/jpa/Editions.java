@@ -1,6 +1,7 @@
 package dev.escapement.engine.ledger.jpa;
 
 import dev.escapement.engine.definition.Definition;
+import dev.escapement.engine.definition.Source;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Values;
 import java.sql.Connection;
@@ -17,26 +18,35 @@ import java.util.Objects;
 /** Writes what becomes the version in force of definitions, many at once. */
 final class Editions {
     private static final int MOST_AT_ONCE = 50;
+    private static final Source NO_FILE = new Source(null, null);
 
     private Editions() {}
 
-    /** What somebody says that a definition is, and in which file (null: in none). */
-    record Said(Definition definition, String file) {
+    /** What somebody says that a definition is, and in which file (one without a name: in none). */
+    record Said(Definition definition, Source source) {
+        String file() {
+            return source.file();
+        }
+
+        String digest() {
+            return source.digest();
+        }
+
         boolean isIn(ResultSet row) throws SQLException {
-            return Objects.equals(file, row.getString("file"))
+            return Objects.equals(file(), row.getString("file"))
                     && Values.differences(Json.object(row.getString("document")), definition.document())
                             .isEmpty();
         }
     }
 
     static Map<JobRef, Said> said(Definition definition) {
-        return Map.of(definition.ref(), new Said(definition, null));
+        return Map.of(definition.ref(), new Said(definition, NO_FILE));
     }
 
     /** Where two files say what one definition is, the last one does. A group is for one transaction. */
-    static List<Map<JobRef, Said>> groups(Map<String, Definition> files) {
+    static List<Map<JobRef, Said>> groups(Map<Source, Definition> files) {
         var all = new LinkedHashMap<JobRef, Said>();
-        files.forEach((file, definition) -> all.put(definition.ref(), new Said(definition, file)));
+        files.forEach((source, definition) -> all.put(definition.ref(), new Said(definition, source)));
         var groups = new ArrayList<Map<JobRef, Said>>();
         all.forEach((ref, said) -> {
             if (groups.isEmpty() || groups.get(groups.size() - 1).size() == MOST_AT_ONCE) {
@@ -76,9 +86,16 @@ final class Editions {
                 row -> said.get(ref(row)).isIn(row) ? fresh.remove(ref(row)) : null,
                 projects(said.keySet()),
                 names(said.keySet()));
-        Bulk.update(connection, """
-                update escapement.definition d set fault = null from unnest(?::text[], ?::text[]) as said(project, name)
-                where d.project = said.project and d.name = said.name and d.fault is not null""", projects(said.keySet()), names(said.keySet()));
+        Bulk.update(
+                connection,
+                """
+                update escapement.definition d set fault = null, digest = said.digest
+                from unnest(?::text[], ?::text[], ?::text[]) as said(project, name, digest)
+                where d.project = said.project and d.name = said.name
+                  and (d.fault is not null or d.digest is distinct from said.digest)""",
+                projects(said.keySet()),
+                names(said.keySet()),
+                Bulk.texts(said.values(), Said::digest));
         return fresh.isEmpty() ? Map.of() : insert(connection, fresh, now);
     }
 
@@ -88,14 +105,17 @@ final class Editions {
         Bulk.query(
                 connection,
                 """
-                insert into escapement.definition (project, name, version, keeps)
-                select project, name, 1, keeps from unnest(?::text[], ?::text[], ?::bool[]) as said(project, name, keeps)
-                on conflict (project, name) do update set version = definition.version + 1, retired_at = null, keeps = excluded.keeps
+                insert into escapement.definition (project, name, version, keeps, digest)
+                select project, name, 1, keeps, digest
+                from unnest(?::text[], ?::text[], ?::bool[], ?::text[]) as said(project, name, keeps, digest)
+                on conflict (project, name) do update
+                set version = definition.version + 1, retired_at = null, keeps = excluded.keeps, digest = excluded.digest
                 returning project, name, version""",
                 row -> versions.put(ref(row), row.getLong("version")),
                 projects(said.keySet()),
                 names(said.keySet()),
-                Bulk.booleans(said.values(), one -> one.definition().keeping() != null));
+                Bulk.booleans(said.values(), one -> one.definition().keeping() != null),
+                Bulk.texts(said.values(), Said::digest));
         Bulk.update(
                 connection,
                 """

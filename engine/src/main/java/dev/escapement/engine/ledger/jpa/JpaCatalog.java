@@ -3,6 +3,7 @@ package dev.escapement.engine.ledger.jpa;
 import dev.escapement.engine.definition.Definition;
 import dev.escapement.engine.definition.DefinitionReader;
 import dev.escapement.engine.definition.Edition;
+import dev.escapement.engine.definition.Source;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.job.Values;
@@ -108,12 +109,16 @@ final class JpaCatalog implements Catalog {
     }
 
     @Override
-    public Map<JobRef, String> heldByFiles() {
+    public Map<JobRef, Source> heldByFiles() {
         return commits.told(connection -> {
-            var held = new HashMap<JobRef, String>();
-            Bulk.query(connection, """
-                    select project, name, v.file from escapement.definition d join escapement.definition_version v using (project, name)
-                    where v.version = d.version and d.retired_at is null and v.file is not null""", row -> held.put(Editions.ref(row), row.getString("file")));
+            var held = new HashMap<JobRef, Source>();
+            Bulk.query(
+                    connection,
+                    """
+                    select project, name, v.file, case when d.fault is null then d.digest end as digest
+                    from escapement.definition d join escapement.definition_version v using (project, name)
+                    where v.version = d.version and d.retired_at is null and v.file is not null""",
+                    row -> held.put(Editions.ref(row), new Source(row.getString("file"), row.getString("digest"))));
             return held;
         });
     }
@@ -134,7 +139,7 @@ final class JpaCatalog implements Catalog {
     }
 
     @Override
-    public Map<JobRef, Long> putFiles(Map<String, Definition> files) {
+    public Map<JobRef, Long> putFiles(Map<Source, Definition> files) {
         var versions = new LinkedHashMap<JobRef, Long>();
         for (var group : Editions.groups(files)) {
             versions.putAll(commits.told(connection -> {

@@ -218,11 +218,48 @@ class DefinitionFolderTest {
         write("nightly.json", "{\"steps\": [{\"name\": \"s\", \"kind\": \"mode\", \"config\": {\"mode\": \"rows\"}}]}");
         write("nightly.yaml", yaml("ok"));
         folder.start();
-        assertThat(node.definitions().heldByFiles()).hasSize(151).containsValue("nightly.yaml");
+        assertThat(node.definitions().heldByFiles()).hasSize(151);
+        assertThat(edition("nightly").file()).isEqualTo("nightly.yaml");
         var rows = rows();
         another().start();
 
         assertThat(rows()).isEqualTo(rows).hasSize(151 + 151 + 150);
+    }
+
+    @Test
+    void a_file_that_was_taken_before_is_read_after_the_start_and_shown_when_the_node_cannot_run_it_any_more()
+            throws Exception {
+        write("nightly.yaml", yaml("ok"));
+        folder.start();
+        node.close();
+        node = ManualEngine.start(POSTGRES, "node-1");
+        var later = another();
+        later.start();
+        assertThat(edition("nightly").fault()).isNull();
+        later.run();
+        assertThat(edition("nightly").fault()).contains("line 4: /steps/0/kind is not known here");
+
+        node.close();
+        node = ManualEngine.start(POSTGRES, "node-1", new ModeStep());
+        another().start();
+        assertThat(edition("nightly").fault()).isNull();
+        assertThat(edition("nightly").version()).isEqualTo(1);
+    }
+
+    @Test
+    void a_comment_that_was_changed_makes_no_version_and_is_not_read_again() throws Exception {
+        write("nightly.yaml", yaml("ok"));
+        folder.start();
+        var before = node.definitions().heldByFiles();
+        write("nightly.yaml", yaml("ok") + "# Nothing new.\n");
+        another().start();
+        var after = node.definitions().heldByFiles();
+        assertThat(after).hasSameSizeAs(before).isNotEqualTo(before);
+        var rows = rows();
+        another().start();
+
+        assertThat(edition("nightly").version()).isEqualTo(1);
+        assertThat(rows()).isEqualTo(rows);
     }
 
     /** The transaction that has written each row. */
