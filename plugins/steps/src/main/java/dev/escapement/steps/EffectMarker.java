@@ -24,6 +24,7 @@ final class EffectMarker {
             with mine as (insert into escapement.effect_marker (effect_key) values (?) on conflict do nothing returning 1)
             select count(*), pg_current_xact_id()::text from mine""";
     private static final String COMPLETE = """
+            set session authorization default;
             update escapement.effect_marker
             set output = ?::pg_catalog.json, warnings = ?::pg_catalog.json, columns = ?::pg_catalog.json
             where effect_key = ? returning pg_catalog.pg_current_xact_id_if_assigned()::pg_catalog.text""";
@@ -99,14 +100,15 @@ final class EffectMarker {
 
     /** Records the result, and makes sure that it will be committed with the very transaction that {@link #begin} began. */
     void complete(StepResult.Succeeded result) throws SQLException, StepFailure {
-        session.execute("set session authorization default");
         try (var statement = session.connection().prepareStatement(COMPLETE)) {
             statement.setString(1, Json.MAPPER.writeValueAsString(result.output()));
             statement.setString(2, Json.MAPPER.writeValueAsString(result.warnings()));
             var rows = result.rows();
             statement.setString(3, rows == null ? null : Json.MAPPER.writeValueAsString(rows.columns()));
             statement.setString(4, key);
-            try (var row = statement.executeQuery()) {
+            statement.execute();
+            statement.getMoreResults();
+            try (var row = statement.getResultSet()) {
                 if (!row.next() || !transaction.equals(row.getString(1))) {
                     throw new StepFailure(ENDED_ITSELF);
                 }

@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    /** Of a server that does not know a setting, or cannot have it. */
+    private static final Set<String> NO_SETTING = Set.of("42704", "22023", "0A000");
+
     private static final int LONGEST_NAME = 63;
     private static final String END_LEFT_OVERS = """
             select pg_terminate_backend(pid, 5000) from pg_stat_activity
@@ -29,6 +34,9 @@ public final class Session implements AutoCloseable {
             select set_config('application_name', ?, false), set_config('datestyle', 'ISO, MDY', false),
               set_config('intervalstyle', 'postgres', false), set_config('timezone', 'UTC', false),
               set_config('standard_conforming_strings', 'on', false), set_config('bytea_output', 'hex', false)""";
+    private static final String WATCH = ", set_config('client_connection_check_interval', '1000', false)";
+    /** The addresses of servers that cannot watch for clients that die, as some systems do not let them. */
+    private static final Set<String> BLIND = ConcurrentHashMap.newKeySet();
 
     private final Connection connection;
     private final StepContext context;
@@ -97,24 +105,27 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** The older one of two attempts that run at once is ended: names are looked for before the own one is set. */
     private static void prepare(Connection connection, String name) throws SQLException {
         connection.setAutoCommit(true);
-        run(connection, END_LEFT_OVERS, name);
-        run(connection, SETTINGS, name);
+        var server = connection.getMetaData().getURL();
+        boolean isBlind = BLIND.contains(server);
         try {
-            run(connection, "select set_config('client_connection_check_interval', ?, false)", "1000");
+            prepare(connection, name, isBlind ? "" : WATCH);
         } catch (SQLException e) {
-            if (SqlErrors.isPassing(e)) {
+            if (isBlind || !NO_SETTING.contains(e.getSQLState())) {
                 throw e;
             }
             LOG.debug("The server cannot watch for clients that die: {}", e.getMessage());
+            BLIND.add(server);
+            prepare(connection, name, "");
         }
     }
 
-    private static void run(Connection connection, String sql, String parameter) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setString(1, parameter);
+    /** The older one of two attempts that run at once is ended: names are looked for before the own one is set. In one round trip. */
+    private static void prepare(Connection connection, String name, String watch) throws SQLException {
+        try (var statement = connection.prepareStatement(END_LEFT_OVERS + "; " + SETTINGS + watch)) {
+            statement.setString(1, name);
+            statement.setString(2, name);
             statement.execute();
         }
     }

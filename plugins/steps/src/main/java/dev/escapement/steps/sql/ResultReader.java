@@ -7,7 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.postgresql.core.Oid;
 import org.postgresql.jdbc.PgResultSet;
 
@@ -19,6 +21,17 @@ final class ResultReader {
     private static final int MOST_FETCHED = 2000;
     private static final String TYPES =
             "select format_type(o.oid, null) from unnest(?::oid[]) with ordinality as o(oid, n) order by n";
+
+    /** What the server calls the types that most results have. */
+    private static final Map<Integer, String> BUILT_IN = Map.of(
+            Oid.BOOL, "boolean",
+            Oid.INT4, "integer",
+            Oid.INT8, "bigint",
+            Oid.NUMERIC, "numeric",
+            Oid.FLOAT8, "double precision",
+            Oid.TEXT, "text",
+            Oid.DATE, "date",
+            Oid.TIMESTAMPTZ, "timestamp with time zone");
 
     private final Session session;
     private final ResultSet result;
@@ -99,20 +112,29 @@ final class ResultReader {
     }
 
     private List<Rows.Column> columns() throws SQLException {
+        boolean areBuiltIn = IntStream.of(types).allMatch(BUILT_IN::containsKey);
+        var names = areBuiltIn ? IntStream.of(types).mapToObj(BUILT_IN::get).toList() : typeNames();
         var columns = new ArrayList<Rows.Column>();
+        for (var name : names) {
+            columns.add(new Rows.Column(result.getMetaData().getColumnLabel(columns.size() + 1), name));
+        }
+        return columns;
+    }
+
+    private List<String> typeNames() throws SQLException {
         var oids = new ArrayList<String>();
         for (int type : types) {
             oids.add(Integer.toUnsignedString(type));
         }
+        var found = new ArrayList<String>();
         try (var statement = session.connection().prepareStatement(TYPES)) {
             statement.setString(1, "{" + String.join(",", oids) + "}");
             try (var names = statement.executeQuery()) {
                 while (names.next()) {
-                    var label = result.getMetaData().getColumnLabel(columns.size() + 1);
-                    columns.add(new Rows.Column(label, Objects.requireNonNullElse(names.getString(1), "unknown")));
+                    found.add(Objects.requireNonNullElse(names.getString(1), "unknown"));
                 }
             }
         }
-        return columns;
+        return found;
     }
 }
