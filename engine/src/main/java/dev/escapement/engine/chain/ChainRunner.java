@@ -121,20 +121,15 @@ public final class ChainRunner {
 
     /** One job from the step at which it was claimed to wherever it ends here, through its chain and what is to run after that. */
     private final class Walk {
-        private final Claim claim;
-        private final Job job;
+        private Claim claim;
         private final Map<String, Map<String, Object>> outputs = new LinkedHashMap<>();
         private Cancellation cancellation;
-        private Status verdict;
-        private JobError failure;
         private int position;
 
         Walk(Claim claim) {
             this.claim = claim;
-            this.job = claim.job();
+            var job = claim.job();
             this.cancellation = running.enter(claim.key());
-            this.verdict = job.verdict();
-            this.failure = verdict == null ? null : job.error();
             this.position = claim.firstOpen();
             job.steps().stream()
                     .filter(step -> step.status() == Status.SUCCEEDED)
@@ -154,15 +149,15 @@ public final class ChainRunner {
             if (isHolding() || cancellation.isGivenUp()) {
                 return letWait(claim, position, new StepResult.Cancelled(), Duration.ZERO);
             }
-            var name = job.steps().get(position).name();
+            var name = claim.job().steps().get(position).name();
             publish(claim, name, Status.RUNNING);
             var log = new StepLog(ledger, claim, position, clock);
             var step =
-                    new StepRun(claim, position, Map.copyOf(outputs), Optional.ofNullable(failure), cancellation, log);
+                    new StepRun(claim, position, Map.copyOf(outputs), failure(), cancellation, log);
             var result = steps.run(step, cancellation, clock.instant());
             if (result instanceof StepResult.Succeeded succeeded) {
                 outputs.put(name, succeeded.output());
-                boolean goesOn = job.next(position, Status.SUCCEEDED) != Job.NO_STEP;
+                boolean goesOn = claim.job().next(position, Status.SUCCEEDED) != Job.NO_STEP;
                 return goesOn && isHolding() ? letWait(claim, position, result, Duration.ZERO) : ended(result);
             }
             if (running.isAbandoned() || cancellation.isGivenUp()) {
@@ -175,6 +170,12 @@ public final class ChainRunner {
             return pause == null ? ended(result) : letWait(claim, position, result, pause);
         }
 
+        /** Why the chain has failed; nothing before it has ended, and when it has succeeded. */
+        private Optional<JobError> failure() {
+            var job = claim.job();
+            return job.verdict() == null ? Optional.empty() : Optional.ofNullable(job.error());
+        }
+
         /** The node itself ended the step; nobody asked for the job to end. */
         private Optional<Start> givenUp(StepResult result) {
             return result instanceof StepResult.Cancelled
@@ -184,6 +185,7 @@ public final class ChainRunner {
 
         /** The end of a step, and the begin of the one that is to run then. */
         private Optional<Start> ended(StepResult result) {
+            var job = claim.job();
             int next = job.next(position, result.status());
             if (next == Job.NO_STEP) {
                 boolean written = patience.call(() -> ledger.endStep(claim, position, result));
@@ -191,11 +193,12 @@ public final class ChainRunner {
             }
             var start = patience.call(() -> ledger.endAndStart(claim, position, result));
             var told = announce(result, start);
-            if (verdict == null && job.endsChain(position, result.status())) {
-                verdict = result.status();
-                failure = result instanceof StepResult.Failed failed
-                        ? failed.error().in(job.steps().get(position).name())
-                        : null;
+            if (job.verdict() == null && job.endsChain(position, result.status())) {
+                var verdict = job.outcome(position, result.status());
+                boolean hasFailed = verdict == Status.FAILED && result instanceof StepResult.Failed;
+                claim = claim.withVerdict(
+                        verdict,
+                        hasFailed ? ((StepResult.Failed) result).error().in(job.steps().get(position).name()) : null);
                 cancellation = running.renew(cancellation);
             }
             position = next;
@@ -205,21 +208,26 @@ public final class ChainRunner {
         /** Tells of an end that is committed, and passes on what became of the next step (null: none was to start). */
         private Optional<Start> announce(StepResult result, Start next) {
             if (next != Start.LOST) {
-                publish(claim, job.steps().get(position).name(), result.status());
+                publish(claim, claim.job().steps().get(position).name(), result.status());
             }
             if (next == null) {
-                publish(claim, null, verdict == null ? result.status() : verdict);
+                var verdict = claim.job().verdict();
+                publish(claim, null, verdict == null ? claim.job().outcome(position, result.status()) : verdict);
             }
             return Optional.ofNullable(next);
         }
 
         private void letGo(Start why) {
             if (why == Start.CANCELLED) {
+                var verdict = claim.job().verdict();
                 publish(claim, null, verdict == null ? Status.CANCELLED : verdict);
             } else if (why == Start.WAITING) {
                 publish(claim, null, Status.PENDING);
             } else {
-                LOG.warn("Job {} was taken over by another node; claim {} lets go.", job.ref(), claim.number());
+                LOG.warn(
+                        "Job {} was taken over by another node; claim {} lets go.",
+                        claim.job().ref(),
+                        claim.number());
             }
         }
     }

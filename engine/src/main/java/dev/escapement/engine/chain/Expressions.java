@@ -5,8 +5,10 @@ import dev.escapement.engine.expression.ExpressionException;
 import dev.escapement.engine.expression.JobScope;
 import dev.escapement.engine.expression.Scope;
 import dev.escapement.engine.expression.Template;
+import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.LateValue;
+import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.engine.job.Values;
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
 /** The expressions in the configs of steps: whether they can have values, when a job is submitted, and their values, when a step runs. */
 final class Expressions {
     private static final String CONFIG = "/config";
+    private static final JobError NO_ERROR = new JobError("", "", "");
 
     private final Function<String, StepType> types;
     private final Set<String> secrets;
@@ -90,7 +93,7 @@ final class Expressions {
 
         /** A step whose expressions have no problems, with what is known of their values before anything runs. */
         StepSpec known(StepSpec step) {
-            var scope = new JobScope(job, Map.of(), name -> null);
+            var scope = new JobScope(job, Map.of(), null, name -> null);
             return fill(step, text -> {
                 var template = Template.of(text);
                 return template.expressions().stream().anyMatch(scope::isLate)
@@ -111,13 +114,22 @@ final class Expressions {
             if (name.get(0).equals("steps") && name.size() > 1) {
                 checkStep(expression, position);
             } else if (name.get(0).equals("secret")) {
-                new JobScope(job, Map.of(), asked -> secrets.contains(asked) ? "" : null).value(name);
+                new JobScope(job, Map.of(), null, asked -> secrets.contains(asked) ? "" : null).value(name);
+            } else if (name.get(0).equals("error")) {
+                checkError(expression, position);
             } else {
-                var scope = new JobScope(job, Map.of(), asked -> null);
+                var scope = new JobScope(job, Map.of(), null, asked -> null);
                 if (!scope.isLate(expression)) {
                     expression.value(scope);
                 }
             }
+        }
+
+        private void checkError(Expression expression, int position) {
+            if (job.part(position) != Part.ON_FAILURE) {
+                throw new ExpressionException(expression + " is not known: only a step of onFailure has one");
+            }
+            new JobScope(job, Map.of(), NO_ERROR, asked -> null).value(expression.name());
         }
 
         /** A step before this one in its list, or, for a step after the chain, any of the chain. */
@@ -128,6 +140,10 @@ final class Expressions {
                         expression + " is not known: " + name.get(1) + " is no step before this one");
             }
             var step = steps.get(positions().get(name.get(1)));
+            if (step.rules().optional() && job.part(position) == Part.CHAIN) {
+                throw new ExpressionException(
+                        expression + " may have no value: " + step.name() + " is optional, and may have failed");
+            }
             var type = types.apply(step.kind());
             var keys = type == null ? Set.<String>of() : type.outputs(step);
             boolean isKnown = name.size() < 4 || keys.isEmpty() || keys.contains(name.get(3));

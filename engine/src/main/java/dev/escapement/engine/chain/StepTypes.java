@@ -71,7 +71,8 @@ public final class StepTypes {
     }
 
     private FilledStep filled(StepRun run, Secrets given) {
-        var scope = new JobScope(run.claim().job().spec(), run.outputs(), given);
+        var scope = new JobScope(
+                run.claim().job().spec(), run.outputs(), run.failure().orElse(null), given);
         if (!Expressions.areIn(run.step())) {
             return new FilledStep(run, run.step(), scope, given);
         }

@@ -151,7 +151,7 @@ public record Definition(
                 if (Template.of(text).expressions().stream().anyMatch(Definition::isOfSteps)) {
                     throw new ExpressionException("steps and secrets have values in steps only, and this is none");
                 }
-                var scope = new JobScope(soFar(template.labels()), Map.of(), name -> null);
+                var scope = new JobScope(soFar(template.labels()), Map.of(), null, name -> null);
                 var template = Template.of(text);
                 return lenient && template.expressions().stream().anyMatch(scope::isLate)
                         ? new LateValue(text)

@@ -1,17 +1,20 @@
 package dev.escapement.engine.expression;
 
+import dev.escapement.engine.job.JobError;
 import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.LateValue;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * What the expressions in the steps of one job can name: the job, its parameters, the time it was made for, what earlier steps left, and
- * secrets (null for a name that is none). Immutable.
+ * What the expressions in the steps of one job can name: the job, its parameters, the time it was made for, what earlier steps left, why
+ * its chain has failed (null: it has not), and secrets (null for a name that is none). Immutable.
  */
-public record JobScope(JobSpec job, Map<String, Map<String, Object>> outputs, UnaryOperator<String> secrets)
+public record JobScope(
+        JobSpec job, Map<String, Map<String, Object>> outputs, JobError failure, UnaryOperator<String> secrets)
         implements Scope {
     @Override
     public Object value(List<String> name) {
@@ -20,8 +23,9 @@ public record JobScope(JobSpec job, Map<String, Map<String, Object>> outputs, Un
             case "slot" -> slot(name);
             case "job" -> inside(Map.of("id", job.id(), "project", job.project()), name, 1);
             case "steps" -> output(name);
+            case "error" -> error(name);
             case "secret" -> secret(name);
-            default -> throw unknown(name, 0, "names begin with job, parameters, secret, slot or steps");
+            default -> throw unknown(name, 0, "names begin with error, job, parameters, secret, slot or steps");
         };
     }
 
@@ -29,6 +33,7 @@ public record JobScope(JobSpec job, Map<String, Map<String, Object>> outputs, Un
     public boolean isLate(Expression expression) {
         var name = expression.name();
         return name.get(0).equals("steps")
+                || name.get(0).equals("error")
                 || name.get(0).equals("secret")
                 || (name.get(0).equals("parameters")
                         && name.size() > 1
@@ -55,6 +60,17 @@ public record JobScope(JobSpec job, Map<String, Map<String, Object>> outputs, Un
                     "${" + String.join(".", name) + "} has no value: the step " + name.get(1) + " has not succeeded");
         }
         return inside(output, name, 3);
+    }
+
+    private Object error(List<String> name) {
+        if (failure == null) {
+            throw new ExpressionException("${" + String.join(".", name) + "} has no value: the chain has not failed");
+        }
+        var values = new HashMap<String, Object>();
+        values.put("message", failure.message());
+        values.put("code", failure.code());
+        values.put("step", failure.step());
+        return inside(values, name, 1);
     }
 
     private Object secret(List<String> name) {

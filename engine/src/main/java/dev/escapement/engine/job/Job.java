@@ -46,50 +46,102 @@ public record Job(
     /** The position of the first step that is to run; that after the last when none is. */
     public int firstOpen() {
         int position = 0;
-        while (position < steps.size() && steps.get(position).status().isFinal()) {
+        while (position < steps.size() && (steps.get(position).status().isFinal() || !isFor(position, failed()))) {
             position++;
         }
         return position;
     }
 
-    /** The position of the first step of the chain that has not succeeded; that after its last when all have. */
+    /** The position of the first step of the chain that keeps it from having succeeded; that after its last when none does. */
     public int firstNotSucceeded() {
         int position = 0;
-        while (position < spec.steps().size() && steps.get(position).status() == Status.SUCCEEDED) {
+        while (position < spec.steps().size()
+                && outcome(position, steps.get(position).status()) == Status.SUCCEEDED) {
             position++;
         }
         return position;
+    }
+
+    /** What it is for its chain that the step here has ended so: when an optional one has failed, it is as if it had succeeded. */
+    public Status outcome(int position, Status status) {
+        boolean isForgiven = status == Status.FAILED
+                && spec.part(position) == Part.CHAIN
+                && steps.get(position).spec().rules().optional();
+        return isForgiven ? Status.SUCCEEDED : status;
     }
 
     /** The position of the step that is to run after the one here has ended so; {@link #NO_STEP} when the job is over then. */
     public int next(int position, Status status) {
-        boolean isChain = spec.part(position) == Part.CHAIN;
-        if (isChain && !endsChain(position, status)) {
-            return position + 1;
+        if (spec.part(position) != Part.CHAIN) {
+            return after(position + 1, failed());
         }
-        return isChain ? epilogue(status) : existing(position + 1);
+        return endsChain(position, status)
+                ? epilogue(outcome(position, status), steps.get(position).name())
+                : position + 1;
     }
 
     /** Whether the chain is over when the step here has ended so. */
     public boolean endsChain(int position, Status status) {
         return spec.part(position) == Part.CHAIN
-                && (status != Status.SUCCEEDED || position == spec.steps().size() - 1);
+                && (outcome(position, status) != Status.SUCCEEDED
+                        || position == spec.steps().size() - 1);
     }
 
-    /** The position of the first step to run when the chain has come to this; {@link #NO_STEP} when there is none. */
-    public int epilogue(Status verdict) {
+    /** The position of the first step to run after a chain that was cancelled; {@link #NO_STEP} when there is none. */
+    public int afterCancel() {
+        return epilogue(Status.CANCELLED, null);
+    }
+
+    private int epilogue(Status verdict, String failed) {
         int chain = spec.steps().size();
         return switch (verdict) {
-            case FAILED -> existing(chain);
+            case FAILED -> after(chain, failed);
             case SUCCEEDED, CANCELLED ->
-                existing(chain + spec.epilogue().onFailure().size());
+                after(chain + spec.epilogue().onFailure().size(), failed);
             // Nobody knows yet what it has come to.
             default -> NO_STEP;
         };
     }
 
-    private int existing(int position) {
-        return position < steps.size() ? position : NO_STEP;
+    /** The first step from here on that is for this failure. */
+    private int after(int position, String failed) {
+        int next = position;
+        while (next < steps.size() && !isFor(next, failed)) {
+            next++;
+        }
+        return next < steps.size() ? next : NO_STEP;
+    }
+
+    private boolean isFor(int position, String failed) {
+        var ifFailed = steps.get(position).spec().rules().ifFailed();
+        return ifFailed == null || ifFailed.equals(failed);
+    }
+
+    /** The step that has ended the chain; null while none has. */
+    private String failed() {
+        return error == null ? null : error.step();
+    }
+
+    /** The same job when its chain has come to this, by this error (null: by none). */
+    public Job withVerdict(Status newVerdict, JobError newError) {
+        return new Job(
+                key,
+                spec,
+                status,
+                cancelRequested,
+                createdAt,
+                updatedAt,
+                dueAt,
+                waitsFor,
+                startedAt,
+                endedAt,
+                owner,
+                newError,
+                newVerdict,
+                chapter,
+                outlook,
+                history,
+                steps);
     }
 
     /** Whether any of its steps was tried. */

@@ -231,6 +231,25 @@ public record JobSpec(
         var names = new HashSet<String>();
         for (int i = 0; i < all.size(); i++) {
             checkStep(pointer(i), all.get(i), names, problems);
+            checkPlace(i, all.get(i), problems);
+        }
+    }
+
+    /** Whether what a step asks for makes sense in its part. */
+    private void checkPlace(int position, StepSpec step, List<Problem> problems) {
+        var ifFailed = step.rules().ifFailed();
+        if (step.rules().optional() && part(position) != Part.CHAIN) {
+            problems.add(new Problem(
+                    pointer(position) + "/optional",
+                    "is for steps of the chain; how those after it end changes nothing"));
+        }
+        if (ifFailed != null && part(position) != Part.ON_FAILURE) {
+            problems.add(new Problem(pointer(position) + "/ifFailed", "is for steps of onFailure"));
+        } else if (ifFailed != null
+                && steps.stream()
+                        .noneMatch(s -> ifFailed.equals(s.name()) && !s.rules().optional())) {
+            problems.add(new Problem(
+                    pointer(position) + "/ifFailed", "must name a step of the chain, one that is not optional"));
         }
     }
 

@@ -34,7 +34,7 @@ public final class SpecReader {
             "onFailure",
             "finally");
     private static final List<String> STEP =
-            List.of("name", "kind", "config", "retry", "timeout", "onLostNode", "limit");
+            List.of("name", "kind", "config", "retry", "timeout", "onLostNode", "limit", "optional", "ifFailed");
     private static final List<String> RETRY = List.of("max", "backoff", "factor", "longest", "jitter");
     private static final String REQUIRED = "is required";
     private static final String TIME = "must be a time such as \"2026-11-22T02:00:00Z\" (RFC 3339)";
@@ -156,7 +156,16 @@ public final class SpecReader {
                         fields.containsKey("retry") ? retry(pointer + "/retry", fields.get("retry")) : null,
                         duration(pointer, "timeout", fields),
                         onLostNode(pointer + "/onLostNode", fields),
-                        limit(pointer, fields)));
+                        limit(pointer, fields),
+                        flag(pointer, "optional", fields),
+                        fields.containsKey("ifFailed") ? text(pointer, "ifFailed", fields) : null));
+    }
+
+    private boolean flag(String parent, String key, Map<?, ?> fields) {
+        if (fields.containsKey(key) && !(fields.get(key) instanceof Boolean)) {
+            fault(parent + "/" + key, "must be true or false");
+        }
+        return Boolean.TRUE.equals(fields.get(key));
     }
 
     private String limit(String pointer, Map<?, ?> fields) {

@@ -8,11 +8,13 @@ import java.util.Map;
 
 /**
  * What a step asks for beside its work; immutable. Null says nothing: it is tried once, an attempt may take as long as it likes, and its
- * kind decides what happens when its node is lost, and it runs whatever else does.
+ * kind decides what happens when its node is lost, and it runs whatever else does. A chain goes on when an optional one of its steps has
+ * failed. A step of onFailure may be for the failure of one step of the chain alone (null: of any).
  */
-public record StepRules(Retry retry, Duration timeout, OnLostNode onLostNode, String limit) {
+public record StepRules(
+        Retry retry, Duration timeout, OnLostNode onLostNode, String limit, boolean optional, String ifFailed) {
     /** Asks for nothing. */
-    public static final StepRules NONE = new StepRules(null, null, null, null);
+    public static final StepRules NONE = new StepRules(null, null, null, null, false, null);
 
     private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
 
@@ -30,6 +32,12 @@ public record StepRules(Retry retry, Duration timeout, OnLostNode onLostNode, St
         }
         if (limit != null) {
             document.put("limit", limit);
+        }
+        if (optional) {
+            document.put("optional", true);
+        }
+        if (ifFailed != null) {
+            document.put("ifFailed", ifFailed);
         }
         return document;
     }

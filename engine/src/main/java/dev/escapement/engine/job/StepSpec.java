@@ -15,19 +15,35 @@ public record StepSpec(String name, String kind, Map<String, Object> config, Ste
     }
 
     public StepSpec withRetry(Retry retry) {
-        return with(new StepRules(retry, rules.timeout(), rules.onLostNode(), rules.limit()));
+        return with(new StepRules(
+                retry, rules.timeout(), rules.onLostNode(), rules.limit(), rules.optional(), rules.ifFailed()));
     }
 
     public StepSpec withTimeout(Duration timeout) {
-        return with(new StepRules(rules.retry(), timeout, rules.onLostNode(), rules.limit()));
+        return with(new StepRules(
+                rules.retry(), timeout, rules.onLostNode(), rules.limit(), rules.optional(), rules.ifFailed()));
     }
 
     public StepSpec withOnLostNode(OnLostNode onLostNode) {
-        return with(new StepRules(rules.retry(), rules.timeout(), onLostNode, rules.limit()));
+        return with(new StepRules(
+                rules.retry(), rules.timeout(), onLostNode, rules.limit(), rules.optional(), rules.ifFailed()));
     }
 
     public StepSpec withLimit(String limit) {
-        return with(new StepRules(rules.retry(), rules.timeout(), rules.onLostNode(), limit));
+        return with(new StepRules(
+                rules.retry(), rules.timeout(), rules.onLostNode(), limit, rules.optional(), rules.ifFailed()));
+    }
+
+    /** The same step, whose failure does not end the chain. */
+    public StepSpec asOptional() {
+        return with(new StepRules(
+                rules.retry(), rules.timeout(), rules.onLostNode(), rules.limit(), true, rules.ifFailed()));
+    }
+
+    /** The same step, for onFailure, where it runs only when this step of the chain has failed (null: whichever has). */
+    public StepSpec withIfFailed(String step) {
+        return with(new StepRules(
+                rules.retry(), rules.timeout(), rules.onLostNode(), rules.limit(), rules.optional(), step));
     }
 
     private StepSpec with(StepRules newRules) {

@@ -1,6 +1,8 @@
 package dev.escapement.engine.ledger;
 
 import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobError;
+import dev.escapement.engine.job.Status;
 import java.util.UUID;
 
 /**
@@ -8,6 +10,11 @@ import java.util.UUID;
  * what became of its first open step, which was started in the same commit.
  */
 public record Claim(UUID key, long number, String node, Job job, Start start) {
+    /** The same right, with what has become of the job's chain since. */
+    public Claim withVerdict(Status verdict, JobError error) {
+        return new Claim(key, number, node, job.withVerdict(verdict, error), start);
+    }
+
     /** The position of the first step that had not succeeded. */
     public int firstOpen() {
         return job.firstOpen();

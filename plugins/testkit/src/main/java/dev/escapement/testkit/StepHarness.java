@@ -138,7 +138,7 @@ public final class StepHarness implements StepEnvironment {
         @Override
         public Object value(Expression expression) {
             var scope = new JobSpec(job().project(), job().id(), null, parameters, null, List.of(spec));
-            return Template.json(expression.value(new JobScope(scope, outputs, name -> null)));
+            return Template.json(expression.value(new JobScope(scope, outputs, null, name -> null)));
         }
 
         @Override

@@ -54,7 +54,7 @@ record Change(
         if (!isInChain) {
             return concluded(job.key());
         }
-        int next = job.epilogue(Status.CANCELLED);
+        int next = job.afterCancel();
         return next == Job.NO_STEP
                 ? ended(job.key(), Status.CANCELLED, null)
                 : turned(job.key(), Status.CANCELLED, null, next);
@@ -68,13 +68,13 @@ record Change(
     /** What the end of a step makes of the job; null when it merely goes on, since its steps tell of that. */
     static Change of(Move move, Instant now) {
         var verdict = move.verdict();
-        int leaves = verdict == null ? 0 : move.next();
+        int leaves = move.isAgain() || (verdict == null && !move.skips()) ? 0 : move.next();
         if (move.waits()) {
             var error = move.jobError();
             return new Change(move.key(), Status.PENDING, verdict, false, move.due(now), error, null, true, leaves);
         }
         if (move.next() != Job.NO_STEP) {
-            return verdict == null
+            return leaves == 0
                     ? null
                     : new Change(move.key(), null, verdict, false, null, move.jobError(), null, true, leaves);
         }
@@ -82,7 +82,7 @@ record Change(
     }
 
     private static Change ended(Move move) {
-        var status = move.ending().status();
+        var status = move.outcome();
         boolean leavesNone = status == Status.SUCCEEDED
                 && move.claim().job().spec().epilogue().isEmpty();
         return new Change(move.key(), status, null, false, null, move.jobError(), null, true, leavesNone ? 0 : ALL);

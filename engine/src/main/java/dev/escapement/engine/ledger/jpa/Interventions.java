@@ -125,17 +125,19 @@ final class Interventions {
                     + "; only of one that is UNKNOWN it can be said what became of it.";
         }
         note(connection, job, settle, settle.succeeded() ? "settle-succeeded" : "settle-failed", settle.step());
-        var outcome = settle.succeeded() ? Status.SUCCEEDED : Status.FAILED;
+        var ended = settle.succeeded() ? Status.SUCCEEDED : Status.FAILED;
+        var outcome = job.outcome(position, ended);
         var error = Chapter.error(settle);
-        Chapter.settle(connection, job.key(), position, outcome, error);
-        int next = job.next(position, outcome);
+        Chapter.settle(connection, job.key(), position, ended, error);
+        int next = job.next(position, ended);
+        var jobError = outcome == Status.SUCCEEDED ? null : error;
         if (next == Job.NO_STEP) {
-            JobChanges.write(connection, List.of(Change.ended(job.key(), outcome, error)), clock.instant());
+            JobChanges.write(connection, List.of(Change.ended(job.key(), outcome, jobError)), clock.instant());
         } else {
             reopen(connection, job, next);
         }
-        if (next != Job.NO_STEP && job.endsChain(position, outcome)) {
-            JobChanges.write(connection, List.of(Change.turned(job.key(), outcome, error, next)), clock.instant());
+        if (next != Job.NO_STEP && job.endsChain(position, ended)) {
+            JobChanges.write(connection, List.of(Change.turned(job.key(), outcome, jobError, next)), clock.instant());
         }
         return null;
     }

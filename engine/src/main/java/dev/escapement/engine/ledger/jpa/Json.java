@@ -76,7 +76,9 @@ final class Json {
                 all.get("retry") instanceof Map<?, ?> retry ? retry(retry) : null,
                 duration(all.get("timeout")),
                 onLostNode == null ? null : OnLostNode.valueOf(onLostNode.toUpperCase(Locale.ROOT)),
-                (String) all.get("limit"));
+                (String) all.get("limit"),
+                Boolean.TRUE.equals(all.get("optional")),
+                (String) all.get("ifFailed"));
     }
 
     private static Retry retry(Map<?, ?> rule) {

@@ -81,7 +81,17 @@ record Move(Claim claim, int ends, Ending ending, Duration pause, int begins) im
     /** What the chain has come to when the end ends it, and something is to run after it; else null. */
     Status verdict() {
         boolean turns = isEnd() && !isAgain() && claim.job().endsChain(ends, ending.status()) && next() != NONE;
-        return turns ? ending.status() : null;
+        return turns ? outcome() : null;
+    }
+
+    /** What the end is for the chain, when the step is a link of it. */
+    Status outcome() {
+        return claim.job().outcome(ends, ending.status());
+    }
+
+    /** Whether steps between the one that ends and the next are not for what has happened. */
+    boolean skips() {
+        return next() > ends + 1;
     }
 
     /** The limits that its job has room under, or needs it under, as far as this changes that. */
@@ -117,7 +127,7 @@ record Move(Claim claim, int ends, Ending ending, Duration pause, int begins) im
 
     /** The error that ends the chain. */
     JobError jobError() {
-        if (isAgain()) {
+        if (isAgain() || outcome() != ending.status()) {
             return null;
         }
         var error = ending.error();
