@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
 import org.quartz.impl.StdSchedulerFactory;
 
 /** All dialects over a real engine, whose jobs a Quartz scheduler runs, and real step types on a real database. */
@@ -123,6 +124,15 @@ public final class DialectServer implements BeforeAllCallback, AfterAllCallback 
     /** A key of this role for one project. */
     public String key(String name, Role role, String project) {
         return keys().make(name, role, project, "test").orElseThrow().secret();
+    }
+
+    /** Lets no job start until {@link #go}. */
+    public void hold() throws SchedulerException {
+        scheduler.standby();
+    }
+
+    public void go() throws SchedulerException {
+        scheduler.start();
     }
 
     /** Puts a file where load steps find it. */

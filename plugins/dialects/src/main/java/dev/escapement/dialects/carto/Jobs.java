@@ -1,0 +1,155 @@
+package dev.escapement.dialects.carto;
+
+import dev.escapement.engine.Engine;
+import dev.escapement.engine.access.Role;
+import dev.escapement.engine.job.Intervention;
+import dev.escapement.engine.job.InterventionException;
+import dev.escapement.engine.job.InvalidSpecException;
+import dev.escapement.engine.job.Job;
+import dev.escapement.engine.job.JobQuery;
+import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Problem;
+import dev.escapement.engine.job.Status;
+import dev.escapement.rest.http.Response;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** Create, read, list, update and cancel. Thread-safe. */
+final class Jobs {
+    private static final int LISTED = 100;
+    private static final int MOST_QUEUED = 64;
+
+    /** A statement ends within a second of its cancel, but where its node is lost. */
+    private static final Duration CANCEL = Duration.ofSeconds(5);
+
+    private final Engine engine;
+
+    Jobs(Engine engine) {
+        this.engine = engine;
+    }
+
+    Response create(CartoCall call) {
+        call.require(Role.USER);
+        var ref = new JobRef(call.user(), UUID.randomUUID().toString());
+        var spec = JobReader.read(call.body(), ref, call.caller().name());
+        checkQueue(call.user());
+        return CartoException.answer(201, JobDocument.of(submit(spec)));
+    }
+
+    private Job submit(JobSpec spec) {
+        try {
+            return engine.submitLater(spec).join().found();
+        } catch (InvalidSpecException e) {
+            throw refused(e);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static CartoException refused(InvalidSpecException e) {
+        return CartoException.bad(Problem.words(e.problems()));
+    }
+
+    private void checkQueue(String user) {
+        var waiting = engine.list(new JobQuery(user, Set.of(Status.PENDING), Map.of(), null, MOST_QUEUED));
+        long ours = waiting.items().stream()
+                .filter(job -> JobDocument.sent(job) != null)
+                .count();
+        if (ours >= MOST_QUEUED) {
+            throw CartoException.bad("Failed to create job. Max number of jobs (" + MOST_QUEUED + ") queued reached");
+        }
+    }
+
+    Response read(CartoCall call) {
+        return CartoException.answer(200, JobDocument.of(find(call)));
+    }
+
+    private Job find(CartoCall call) {
+        return engine.find(call.job()).orElseThrow(() -> CartoException.bad("Job with id " + call.id() + " not found"));
+    }
+
+    /** The last hundred, oldest first. */
+    Response list(CartoCall call) {
+        var page = engine.list(new JobQuery(call.user(), Set.of(), Map.of(), null, LISTED));
+        var jobs = page.items().stream()
+                .flatMap(job -> engine.find(job.ref()).stream())
+                .map(JobDocument::of)
+                .collect(Collectors.toList());
+        Collections.reverse(jobs);
+        return CartoException.answer(200, jobs);
+    }
+
+    Response running(CartoCall call) {
+        var page = engine.list(new JobQuery(call.user(), Set.of(Status.RUNNING), Map.of(), null, JobQuery.MAX_LIMIT));
+        var ids = page.items().stream().map(job -> job.spec().id()).toList();
+        return CartoException.answer(200, ids.isEmpty() ? Map.of() : Map.of(call.user(), ids));
+    }
+
+    Response update(CartoCall call) {
+        var job = own(call);
+        var spec = JobReader.read(call.body(), job.ref(), job.spec().submitter());
+        if (job.status() != Status.PENDING) {
+            throw notPending();
+        }
+        try {
+            var updated = engine.intervene(
+                    job.ref(), new Intervention.Update(call.caller().name(), null, spec));
+            return CartoException.answer(200, JobDocument.of(updated.orElse(job)));
+        } catch (InvalidSpecException e) {
+            throw refused(e);
+        } catch (InterventionException e) {
+            throw notPending();
+        }
+    }
+
+    private static CartoException notPending() {
+        return CartoException.bad("Job is not pending, it cannot be updated");
+    }
+
+    Response cancel(CartoCall call) {
+        var job = own(call);
+        refuseFinal(job);
+        engine.intervene(job.ref(), new Intervention.Cancel(call.caller().name(), null));
+        var cancelled = ended(job);
+        if (cancelled.status() != Status.CANCELLED) {
+            refuseFinal(cancelled);
+        }
+        return CartoException.answer(200, JobDocument.of(cancelled));
+    }
+
+    private static void refuseFinal(Job job) {
+        if (job.status().isFinal()) {
+            throw CartoException.bad("Cannot set status from " + JobDocument.word(job.status()) + " to cancelled");
+        }
+    }
+
+    /** The job when it has ended, or as it stands when that takes longer. */
+    private Job ended(Job job) {
+        var handle = engine.handle(job.ref());
+        try {
+            return handle.isPresent() ? handle.get().await(CANCEL) : job;
+        } catch (TimeoutException e) {
+            return handle.get().job();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return handle.get().job();
+        }
+    }
+
+    /** A job that the caller may do something to: its own, for one who is no operator. */
+    private Job own(CartoCall call) {
+        call.require(Role.USER);
+        var job = find(call);
+        if (!call.caller().name().equals(job.spec().submitter())) {
+            call.require(Role.OPERATOR);
+        }
+        return job;
+    }
+}
