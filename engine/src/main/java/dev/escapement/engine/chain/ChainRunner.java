@@ -152,8 +152,7 @@ public final class ChainRunner {
             var name = claim.job().steps().get(position).name();
             publish(claim, name, Status.RUNNING);
             var log = new StepLog(ledger, claim, position, clock);
-            var step =
-                    new StepRun(claim, position, Map.copyOf(outputs), failure(), cancellation, log);
+            var step = new StepRun(claim, position, Map.copyOf(outputs), failure(), cancellation, log);
             var result = steps.run(step, cancellation, clock.instant());
             if (result instanceof StepResult.Succeeded succeeded) {
                 outputs.put(name, succeeded.output());
@@ -198,7 +197,11 @@ public final class ChainRunner {
                 boolean hasFailed = verdict == Status.FAILED && result instanceof StepResult.Failed;
                 claim = claim.withVerdict(
                         verdict,
-                        hasFailed ? ((StepResult.Failed) result).error().in(job.steps().get(position).name()) : null);
+                        hasFailed
+                                ? ((StepResult.Failed) result)
+                                        .error()
+                                        .in(job.steps().get(position).name())
+                                : null);
                 cancellation = running.renew(cancellation);
             }
             position = next;

@@ -1,5 +1,6 @@
 package dev.escapement.examples.benchmarks;
 
+import dev.escapement.examples.benchmarks.dialects.DialectBenchmark;
 import dev.escapement.examples.benchmarks.failover.Failover;
 import dev.escapement.examples.benchmarks.faults.FaultRun;
 import dev.escapement.examples.benchmarks.load.LoadBenchmark;
@@ -18,7 +19,7 @@ import java.util.List;
 public final class Benchmarks {
     private static final String OTHERS = """
 
-            More: run chains (with a delayed network and two nodes), latency, tables, retention, bulk, idle, load, failover, faults
+            More: run chains (with a delayed network and two nodes), latency, tables, retention, bulk, idle, load, dialects, failover, faults
             """;
 
     /** Not logback.xml, which is the server's. */
@@ -60,6 +61,7 @@ public final class Benchmarks {
             case "bulk" -> on(Plan.of(1, 4, false).with(options), out, Bulk::run);
             case "idle" -> on(Plan.of(1, 20, false).with(options), out, Idle::run);
             case "load" -> LoadBenchmark.run(options, out);
+            case "dialects" -> DialectBenchmark.run(options, out);
             case "failover" -> Failover.run(options, out);
             case "faults" -> {
                 return FaultRun.run(options, out);
@@ -67,7 +69,7 @@ public final class Benchmarks {
             default ->
                 throw new IllegalArgumentException(
                         "There is nothing called " + arguments.get(0)
-                                + " to run; there are chains, latency, tables, retention, bulk, idle, load, failover and faults.");
+                                + " to run; there are chains, latency, tables, retention, bulk, idle, load, dialects, failover and faults.");
         }
         return true;
     }

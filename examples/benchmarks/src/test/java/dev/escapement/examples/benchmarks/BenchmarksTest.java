@@ -66,6 +66,17 @@ class BenchmarksTest {
                 .containsPattern("(?m)^cancel.* 2" + NUMBER + NUMBER);
     }
 
+    /** It fails by itself when a submission is refused, or a job does not succeed. */
+    @Test
+    void measuresTheDialectsBesideTheNativeApi() throws Exception {
+        var lines = report("dialects", "--rate", "20", "--seconds", "1", "--passes", "1", "--batch", "20");
+
+        for (var way : List.of("native", "BigQuery", "CARTO")) {
+            assertThat(lines).containsPattern("(?m)^" + way + "( +[0-9.,]+){5}$");
+        }
+        assertThat(lines).containsPattern("A batch of 20 inserts of BigQuery's: median [0-9.]+ s");
+    }
+
     @Test
     void measuresRetentionOnlyWhereThereIsOne() {
         assertThatIllegalArgumentException()
@@ -78,7 +89,7 @@ class BenchmarksTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> report("chain"))
                 .withMessage(
-                        "There is nothing called chain to run; there are chains, latency, tables, retention, bulk, idle, load, failover and faults.");
+                        "There is nothing called chain to run; there are chains, latency, tables, retention, bulk, idle, load, dialects, failover and faults.");
     }
 
     private static String report(String... arguments) throws Exception {

@@ -24,22 +24,23 @@ import java.util.stream.Collectors;
 /** Create, read, list, update and cancel. Thread-safe. */
 final class Jobs {
     private static final int LISTED = 100;
-    private static final int MOST_QUEUED = 64;
 
     /** A statement ends within a second of its cancel, but where its node is lost. */
     private static final Duration CANCEL = Duration.ofSeconds(5);
 
     private final Engine engine;
+    private final Queue queue;
 
     Jobs(Engine engine) {
         this.engine = engine;
+        this.queue = new Queue(engine);
     }
 
     Response create(CartoCall call) {
         call.require(Role.USER);
         var ref = new JobRef(call.user(), UUID.randomUUID().toString());
         var spec = JobReader.read(call.body(), ref, call.caller().name());
-        checkQueue(call.user());
+        queue.enter(call.user());
         return CartoException.answer(201, JobDocument.of(submit(spec)));
     }
 
@@ -55,16 +56,6 @@ final class Jobs {
 
     private static CartoException refused(InvalidSpecException e) {
         return CartoException.bad(Problem.words(e.problems()));
-    }
-
-    private void checkQueue(String user) {
-        var waiting = engine.list(new JobQuery(user, Set.of(Status.PENDING), Map.of(), null, MOST_QUEUED));
-        long ours = waiting.items().stream()
-                .filter(job -> JobDocument.sent(job) != null)
-                .count();
-        if (ours >= MOST_QUEUED) {
-            throw CartoException.bad("Failed to create job. Max number of jobs (" + MOST_QUEUED + ") queued reached");
-        }
     }
 
     Response read(CartoCall call) {

@@ -1,6 +1,7 @@
 package dev.escapement.examples.benchmarks.failover;
 
 import dev.escapement.examples.benchmarks.measure.TextTable;
+import dev.escapement.examples.benchmarks.node.ServerNode;
 import dev.escapement.examples.benchmarks.server.Server;
 import java.io.PrintStream;
 import java.util.List;

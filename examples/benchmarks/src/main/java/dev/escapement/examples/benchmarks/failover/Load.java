@@ -1,5 +1,6 @@
 package dev.escapement.examples.benchmarks.failover;
 
+import dev.escapement.examples.benchmarks.node.ServerNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

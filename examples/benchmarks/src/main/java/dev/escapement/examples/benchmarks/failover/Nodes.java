@@ -1,6 +1,7 @@
 package dev.escapement.examples.benchmarks.failover;
 
 import dev.escapement.examples.benchmarks.measure.DelayProxy;
+import dev.escapement.examples.benchmarks.node.ServerNode;
 import dev.escapement.examples.benchmarks.server.Server;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dev.escapement.examples.benchmarks.failover;
 import static dev.escapement.examples.benchmarks.failover.Bar.NONE;
 
 import dev.escapement.examples.benchmarks.measure.Series;
+import dev.escapement.examples.benchmarks.node.ServerNode;
 import dev.escapement.examples.benchmarks.server.Server;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.escapement.examples.benchmarks.failover;
 
+import dev.escapement.examples.benchmarks.node.ServerNode;
 import dev.escapement.examples.benchmarks.server.Server;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.escapement.examples.benchmarks.failover;
+package dev.escapement.examples.benchmarks.node;
 
 import dev.escapement.examples.benchmarks.server.Server;
 import dev.escapement.server.Main;
@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * A stand-alone server of the product in a JVM of its own, with the settings it comes with but for its name, spoken to over HTTP as anybody would.
  */
-final class ServerNode implements AutoCloseable {
+public final class ServerNode implements AutoCloseable {
     /** The database of the ledger. */
-    static final String LEDGER = "escapement";
+    public static final String LEDGER = "escapement";
 
     private static final String KEY = UUID.randomUUID().toString();
     private static final String READY = "Escapement is ready on ";
@@ -43,7 +43,7 @@ final class ServerNode implements AutoCloseable {
     }
 
     /** A node of this name, which reaches the database server at this port. It need not be ready yet. */
-    static ServerNode launch(Server server, String name, int port) throws IOException {
+    public static ServerNode launch(Server server, String name, int port) throws IOException {
         var folder = Files.createDirectories(server.folder().resolve(name));
         var config = Files.createFile(folder.resolve("escapement.properties"));
         Files.writeString(folder.resolve("quartz.properties"), "org.quartz.scheduler.instanceId=" + name + "\n");
@@ -74,7 +74,7 @@ final class ServerNode implements AutoCloseable {
         return new ServerNode(name, process, log);
     }
 
-    ServerNode awaitReady() throws IOException {
+    public ServerNode awaitReady() throws IOException {
         // Not closed: what the process says later must have somewhere to go.
         var out = process.inputReader();
         for (var line = out.readLine(); line != null; line = out.readLine()) {
@@ -86,21 +86,21 @@ final class ServerNode implements AutoCloseable {
         throw new IllegalStateException("The node " + name + " ended before it was ready: " + log());
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(log);
     }
 
     /** SIGKILL. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
     /** SIGTERM; returns when the process has ended. */
-    void terminate() throws InterruptedException {
+    public void terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException("The node " + name + " does not end when it is asked to.");
@@ -108,7 +108,7 @@ final class ServerNode implements AutoCloseable {
     }
 
     /** Sends a signal by its name, such as STOP. */
-    void signal(String signal) throws IOException, InterruptedException {
+    public void signal(String signal) throws IOException, InterruptedException {
         var sent = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
                 .inheritIO()
                 .start();
@@ -117,15 +117,15 @@ final class ServerNode implements AutoCloseable {
         }
     }
 
-    /** The status that a POST is answered with. */
-    int post(String path, String body) throws IOException, InterruptedException {
+    /** The status that a POST of a JSON document is answered with. */
+    public int post(String path, String body) throws IOException, InterruptedException {
         var request =
                 request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build();
         return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     /** Submits a job; a node that has just started may be slow to answer, and the same again is the same job. */
-    void submit(String body) throws IOException, InterruptedException {
+    public void submit(String body) throws IOException, InterruptedException {
         for (int left = TRIES; ; left--) {
             try {
                 int status = post("/api/v1/jobs", body);
@@ -142,7 +142,7 @@ final class ServerNode implements AutoCloseable {
     }
 
     /** Asks for the end of a job and does not wait for the answer. */
-    CompletableFuture<Integer> cancel(String job) {
+    public CompletableFuture<Integer> cancel(String job) {
         var request = request("/api/v1/jobs/" + job + "/cancel")
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
@@ -150,9 +150,24 @@ final class ServerNode implements AutoCloseable {
     }
 
     /** The status that {@code /readyz} is answered with, however long that takes. */
-    CompletableFuture<Integer> readiness() {
+    public CompletableFuture<Integer> readiness() {
         var request = HttpRequest.newBuilder(URI.create(address + "/readyz")).build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.discarding()).thenApply(HttpResponse::statusCode);
+    }
+
+    /** Sends a request and does not wait for the answer. */
+    public CompletableFuture<HttpResponse<String>> send(String path, String type, String body) {
+        var request = HttpRequest.newBuilder(URI.create(address + path))
+                .header("Authorization", "Bearer " + KEY)
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The processor time that it has used, in milliseconds. */
+    public double cpuMillis() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e6;
     }
 
     private HttpRequest.Builder request(String path) {
