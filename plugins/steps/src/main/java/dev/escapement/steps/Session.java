@@ -42,9 +42,24 @@ public final class Session implements AutoCloseable {
     }
 
     static Session open(DataSource pool, StepContext context) throws SQLException {
+        return open(pool, context, true);
+    }
+
+    /** One more of an attempt that has one, or had: what others left has been ended by then. */
+    static Session another(DataSource pool, StepContext context) throws SQLException {
+        return open(pool, context, false);
+    }
+
+    /** The older one of two attempts that run at once is ended: names are looked for before the own one is set. */
+    private static Session open(DataSource pool, StepContext context, boolean endsLeftOvers) throws SQLException {
         var connection = pool.getConnection();
         try {
-            prepare(connection, applicationName(context.effectKey()));
+            connection.setAutoCommit(true);
+            var name = applicationName(context.effectKey());
+            if (endsLeftOvers) {
+                run(connection, END_LEFT_OVERS, name);
+            }
+            prepare(connection, name);
             return new Session(connection, context);
         } catch (SQLException | RuntimeException e) {
             giveBack(connection);
@@ -97,10 +112,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** The older one of two attempts that run at once is ended: names are looked for before the own one is set. */
     private static void prepare(Connection connection, String name) throws SQLException {
-        connection.setAutoCommit(true);
-        run(connection, END_LEFT_OVERS, name);
         run(connection, SETTINGS, name);
         try {
             run(connection, "select set_config('client_connection_check_interval', ?, false)", "1000");
