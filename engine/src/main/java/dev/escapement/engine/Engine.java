@@ -235,6 +235,11 @@ public final class Engine {
         return ledger.rowsOf(ref, step, after, limit);
     }
 
+    /** What this node has registered for steps of a kind, such as its scripts, in order; empty when it has nothing, or not even the kind. */
+    public List<String> registered(String kind) {
+        return types.registered(kind);
+    }
+
     public JobEvents events() {
         return events;
     }

@@ -4,6 +4,7 @@ import dev.escapement.engine.access.ApiKey;
 import dev.escapement.engine.access.Caller;
 import dev.escapement.engine.access.Change;
 import dev.escapement.engine.access.Role;
+import dev.escapement.engine.access.Session;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.ledger.Keyring;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +22,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The keys of an installation: made, looked up, revoked. A key is told once, when it is made; only its hash is kept. A key that is revoked opens
- * nothing more after a second. Thread-safe.
+ * The keys of an installation: made, looked up, revoked; and tokens, which open for a while, on every node, what their key opens. A key or a token is told
+ * once, when it is made; only its hash is kept. A key that is revoked, or a token that has expired, opens nothing more after a second. Thread-safe.
  */
 public final class Keys {
     private static final Duration FRESH = Duration.ofSeconds(1);
+    /** How long a token opens something. */
+    private static final Duration TOKEN = Duration.ofHours(1);
+    /** How long after the key itself was shown there are new tokens for old ones. */
+    private static final Duration SESSION = Duration.ofHours(8);
+
     private static final int BYTES = 32;
     /** So many callers are remembered; others are looked up each time. */
     private static final int MOST = 10_000;
@@ -44,6 +50,14 @@ public final class Keys {
         }
     }
 
+    /** What to send instead of a key, and for how long. */
+    public record Token(String secret, Duration validFor) {
+        @Override
+        public String toString() {
+            return "Token[validFor=" + validFor + "]";
+        }
+    }
+
     public Keys(Keyring keyring, InstantSource clock) {
         this.keyring = keyring;
         this.clock = clock;
@@ -56,7 +70,7 @@ public final class Keys {
         return keyring.add(key, hash(secret)) ? Optional.of(new Made(key, secret)) : Optional.empty();
     }
 
-    /** Who brings this key; empty when it is none, or none any more. */
+    /** Who brings this key or token; empty when it is none, or none any more. */
     public Optional<Caller> caller(String secret) {
         var hash = hash(secret);
         var now = clock.instant();
@@ -64,12 +78,36 @@ public final class Keys {
         if (last != null && Duration.between(last.at(), now).abs().compareTo(FRESH) <= 0) {
             return Optional.of(last.caller());
         }
-        var caller = keyring.find(hash).map(key -> new Caller(key.name(), key.role(), key.project()));
+        var caller = keyring.find(hash, now).map(key -> new Caller(key.name(), key.role(), key.project()));
         known.remove(hash);
         if (caller.isPresent() && known.size() < MOST) {
             known.put(hash, new Known(caller.get(), now));
         }
         return caller;
+    }
+
+    /** A token for a key, which may also be one that is not kept here; it opens what the key opens when it is used. */
+    public Token begin(String secret) {
+        return token(hash(secret), now());
+    }
+
+    /** Another token for the same key; empty when the old one is none, or none any more. There are none after 8 hours. */
+    public Optional<Token> renew(String token) {
+        return session(token).map(session -> token(session.keyHash(), session.beganAt()));
+    }
+
+    /** What is known of a token; empty when it is none, or none any more. */
+    public Optional<Session> session(String token) {
+        return keyring.session(hash(token), now());
+    }
+
+    private Token token(String keyHash, Instant beganAt) {
+        var now = now();
+        var last = beganAt.plus(SESSION);
+        var expiresAt = now.plus(TOKEN).isBefore(last) ? now.plus(TOKEN) : last;
+        var secret = random();
+        keyring.begin(new Session(hash(secret), keyHash, beganAt, expiresAt), now);
+        return new Token(secret, Duration.between(now, expiresAt));
     }
 
     /** All keys by name, revoked ones, too. @throws IllegalArgumentException for a cursor that no page gave */

@@ -85,6 +85,12 @@ public final class StepTypes {
         return new FilledStep(run, step, scope, given);
     }
 
+    /** What this node has registered for steps of a kind; empty when it has nothing, or not even the kind. */
+    public List<String> registered(String kind) {
+        var type = byKind.get(kind);
+        return type == null ? List.of() : type.registered();
+    }
+
     /** Whether a step may run again when its node was lost in it; what nobody knows may not. */
     public boolean reruns(StepSpec step) {
         var rule = step.rules().onLostNode();

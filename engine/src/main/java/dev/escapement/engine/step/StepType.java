@@ -39,6 +39,11 @@ public interface StepType {
         return Set.of();
     }
 
+    /** What the node has registered under names for steps of this kind, in order; empty for a kind that knows nothing of the sort. */
+    default List<String> registered() {
+        return List.of();
+    }
+
     /**
      * Does the work on the calling thread. A thrown exception is a failure that may be retried. With {@link OnLostNode#RERUN} it may run again
      * when a node was lost before the outcome was committed: an effect recorded under {@link StepContext#effectKey()} happens once.

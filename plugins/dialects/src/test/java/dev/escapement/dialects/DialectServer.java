@@ -18,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
@@ -42,9 +44,15 @@ public final class DialectServer implements BeforeAllCallback, AfterAllCallback 
     private final PostgresExtension postgres = new PostgresExtension();
     private final Server jetty = new Server();
     private final ServerConnector connector = new ServerConnector(jetty);
+    private final List<Dialect> more;
     private Path files;
     private Scheduler scheduler;
     private EnginePlugin plugin;
+
+    /** Some dialects stand beside those that are found. */
+    public DialectServer(Dialect... more) {
+        this.more = List.of(more);
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
@@ -73,7 +81,11 @@ public final class DialectServer implements BeforeAllCallback, AfterAllCallback 
                 Map.of(),
                 null,
                 null,
-                Map.of());
+                // How well processes are isolated is not what is tested here.
+                Map.of(
+                        "steps.script.folder", files.resolve("scripts").toString(),
+                        "steps.process.scratch", files.resolve("process").toString(),
+                        "steps.process.isolation", "none"));
     }
 
     private void serve() throws Exception {
@@ -84,7 +96,9 @@ public final class DialectServer implements BeforeAllCallback, AfterAllCallback 
         endpoints.put(
                 "/api/v1/*",
                 new ApiServlet(engine(), EnginePlugin.definitionsOf(scheduler), house.keys(), house.options()));
-        for (var dialect : ServiceLoader.load(Dialect.class)) {
+        var dialects = new ArrayList<>(more);
+        ServiceLoader.load(Dialect.class).forEach(dialects::add);
+        for (var dialect : dialects) {
             var endpoint = dialect.open(house);
             dialect.patterns().forEach(pattern -> endpoints.put(pattern, endpoint));
         }
@@ -145,6 +159,14 @@ public final class DialectServer implements BeforeAllCallback, AfterAllCallback 
     /** What an extract step has written. */
     public String text(String name) throws IOException {
         return Files.readString(files.resolve(name));
+    }
+
+    /** Runs SQL on the ledger. */
+    public void ledger(String sql) throws SQLException {
+        try (var connection = postgres.ledgerAsAdmin();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** Runs SQL on the work database. */

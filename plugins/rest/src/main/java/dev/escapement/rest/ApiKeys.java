@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The keys that open the API: some that open everything, of which only the SHA-256 hashes are held, and how long a comparison takes tells
- * nothing about them; and those of the ledger, if wanted. Thread-safe.
+ * nothing about them; and those of the ledger, if wanted, with tokens for either. Thread-safe.
  */
 public final class ApiKeys {
     private static final String SCHEME = "Bearer ";
@@ -80,17 +80,38 @@ public final class ApiKeys {
                 : "";
     }
 
-    /** Who brings this key; empty when it is none. */
+    /** Who brings this key or token; empty when it is none. */
     public Optional<Caller> caller(String secret) {
         if (secret.isEmpty()) {
             return Optional.empty();
         }
-        return knows(secret) ? Optional.of(ADMIN) : Optional.ofNullable(kept).flatMap(keys -> keys.caller(secret));
+        return knows(digest(secret))
+                ? Optional.of(ADMIN)
+                : Optional.ofNullable(kept).flatMap(keys -> keys.caller(secret).or(() -> ofToken(secret)));
+    }
+
+    /** Who brings a token for a key that opens everything. */
+    private Optional<Caller> ofToken(String secret) {
+        return kept.session(secret)
+                .filter(session -> knows(parse(session.keyHash())))
+                .map(session -> ADMIN);
+    }
+
+    /** A token for who brings a key with its name; empty when they do not belong together, and where the ledger keeps no keys. */
+    public Optional<Keys.Token> begin(String name, String key) {
+        boolean isKey = kept != null
+                && caller(key).filter(caller -> caller.name().equals(name)).isPresent()
+                && kept.session(key).isEmpty();
+        return isKey ? Optional.of(kept.begin(key)) : Optional.empty();
+    }
+
+    /** Another token for who brings one, for 8 hours after the key was brought; empty when it is none any more. */
+    public Optional<Keys.Token> renew(String token) {
+        return kept != null && caller(token).isPresent() ? kept.renew(token) : Optional.empty();
     }
 
     /** Looks at every hash, also after it found the right one. */
-    private boolean knows(String key) {
-        var digest = digest(key);
+    private boolean knows(byte[] digest) {
         boolean found = false;
         for (var hash : hashes) {
             found |= MessageDigest.isEqual(hash, digest);

@@ -13,6 +13,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -48,7 +50,7 @@ final class ApiExtension implements BeforeAllCallback, AfterEachCallback, AfterA
         try (var connection = postgres.ledgerAsAdmin();
                 var statement = connection.createStatement()) {
             statement.execute(
-                    "truncate escapement.job, escapement.definition, escapement.api_key, escapement.audit cascade");
+                    "truncate escapement.job, escapement.definition, escapement.api_key, escapement.key_session, escapement.audit cascade");
         }
     }
 
@@ -79,6 +81,19 @@ final class ApiExtension implements BeforeAllCallback, AfterEachCallback, AfterA
                         "select (select count(*) from escapement.job) + (select count(*) from escapement.step)")) {
             result.next();
             return result.getLong(1);
+        }
+    }
+
+    /** What the ledger knows tokens by. */
+    List<String> sessions() throws SQLException {
+        try (var connection = postgres.ledgerAsAdmin();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery("select hash from escapement.key_session")) {
+            var hashes = new ArrayList<String>();
+            while (result.next()) {
+                hashes.add(result.getString(1));
+            }
+            return hashes;
         }
     }
 

@@ -45,6 +45,8 @@ record ServerConfig(
         values.putAll(flags);
         values.values().removeIf(String::isBlank);
         values.putIfAbsent("jobs", source.resolveSibling("jobs").toString());
+        values.putIfAbsent(
+                "steps.script.folder", source.resolveSibling("scripts").toString());
         return read(values, source, quartz(source.resolveSibling("quartz.properties")));
     }
 

@@ -58,6 +58,16 @@ final class EffectMarker {
         }
     }
 
+    /** Whether the effect is committed. */
+    static boolean isCommitted(Session session) throws SQLException {
+        try (var statement = session.connection().prepareStatement(READ)) {
+            statement.setString(1, session.context().effectKey());
+            try (var row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     /** What the attempt that committed the effect returned. */
     static StepResult recorded(Session session) throws SQLException, StepFailure {
         var key = session.context().effectKey();

@@ -5,6 +5,7 @@ import dev.escapement.engine.step.StepEnvironment;
 import dev.escapement.engine.step.StepResult;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +16,7 @@ public final class Effects {
     private static final String OUTCOME_UNKNOWN = "08007";
 
     private final StepEnvironment environment;
-    private final MarkerTables tables = new MarkerTables();
+    private final TargetTables markers = MarkerTables.make();
 
     public Effects(StepEnvironment environment) {
         this.environment = environment;
@@ -27,13 +28,19 @@ public final class Effects {
         StepResult.Succeeded run(Session session) throws Exception;
     }
 
+    /** A piece of what a step does, and what comes of it. */
+    @FunctionalInterface
+    public interface Piece<T> {
+        T run(Session session) throws Exception;
+    }
+
     /**
      * Runs the work in one transaction with a marker of its effect. When the effect is committed already, its recorded result is
      * returned and nothing is run. When the database is away, or goes away, the step is interrupted: its marker lets it run again.
      */
     public StepResult once(String connection, StepContext context, Work work) throws Exception {
-        var outcome = settled(context, () -> {
-            tables.ready(connection, environment.connection(connection));
+        return pieces(context, () -> {
+            markers.ready(connection, environment.connection(connection));
             try (var session = Session.open(environment.connection(connection), context)) {
                 var marker = EffectMarker.begin(session);
                 if (marker == null) {
@@ -46,11 +53,47 @@ public final class Effects {
                 return commit(connection, session, result);
             }
         });
+    }
+
+    /** Work in several pieces, of which each is durable: it is interrupted, to be run again, when a database is away or goes away. */
+    public static StepResult pieces(StepContext context, Callable<StepResult> work) throws Exception {
+        var outcome = settled(context, work);
         return outcome instanceof StepResult.Failed failed
                         && failed.retryable()
                         && SqlErrors.isAway(failed.error().code())
                 ? new StepResult.Interrupted(failed.error())
                 : outcome;
+    }
+
+    /** Whether the effect of a step is committed, so that {@link #once} gives its recorded result. */
+    public static boolean isCommitted(Session session) throws SQLException {
+        return EffectMarker.isCommitted(session);
+    }
+
+    /** The first piece of an attempt, in a transaction; sessions that earlier attempts left are ended before. */
+    public <T> T firstPiece(String connection, StepContext context, Piece<T> piece) throws Exception {
+        return committed(Session.open(environment.connection(connection), context), piece);
+    }
+
+    /** Another piece, in a transaction; several may run at once. */
+    public <T> T piece(String connection, StepContext context, Piece<T> piece) throws Exception {
+        return committed(Session.another(environment.connection(connection), context), piece);
+    }
+
+    private static <T> T committed(Session opened, Piece<T> piece) throws Exception {
+        try (var session = opened) {
+            session.connection().setAutoCommit(false);
+            var result = piece.run(session);
+            session.connection().commit();
+            return result;
+        }
+    }
+
+    /** Makes sure of the tables of markers, and of others. */
+    public void ready(String connection, TargetTables others) throws SQLException, StepFailure {
+        var pool = environment.connection(connection);
+        markers.ready(connection, pool);
+        others.ready(connection, pool);
     }
 
     /** Runs the work on a session in autocommit mode, without a marker: it may happen more than once. */
@@ -95,14 +138,9 @@ public final class Effects {
         }
     }
 
-    @FunctionalInterface
-    private interface Attempt {
-        StepResult run() throws Exception;
-    }
-
-    private static StepResult settled(StepContext context, Attempt attempt) throws Exception {
+    private static StepResult settled(StepContext context, Callable<StepResult> attempt) throws Exception {
         try {
-            return attempt.run();
+            return attempt.call();
         } catch (StepFailure e) {
             return unlessCancelled(context, e);
         } catch (SQLException e) {

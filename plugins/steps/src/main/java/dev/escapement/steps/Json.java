@@ -1,5 +1,10 @@
 package dev.escapement.steps;
 
+import dev.escapement.engine.job.Values;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -17,4 +22,19 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /** A value as PostgreSQL can store it, with U+FFFD for the characters that it cannot. */
+    public static Object storable(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            var copy = new LinkedHashMap<String, Object>();
+            map.forEach((key, item) -> copy.put(Values.storable(String.valueOf(key)), storable(item)));
+            return copy;
+        }
+        if (value instanceof List<?> items) {
+            var copy = new ArrayList<Object>(items.size());
+            items.forEach(item -> copy.add(storable(item)));
+            return copy;
+        }
+        return value instanceof String text ? Values.storable(text) : value;
+    }
 }

@@ -50,9 +50,19 @@ public final class Session implements AutoCloseable {
     }
 
     static Session open(DataSource pool, StepContext context) throws SQLException {
+        return open(pool, context, true);
+    }
+
+    /** One more of an attempt that has one, or had: what others left has been ended by then. */
+    static Session another(DataSource pool, StepContext context) throws SQLException {
+        return open(pool, context, false);
+    }
+
+    private static Session open(DataSource pool, StepContext context, boolean endsLeftOvers) throws SQLException {
         var connection = pool.getConnection();
         try {
-            prepare(connection, applicationName(context.effectKey()));
+            connection.setAutoCommit(true);
+            prepare(connection, applicationName(context.effectKey()), endsLeftOvers);
             return new Session(connection, context);
         } catch (SQLException | RuntimeException e) {
             giveBack(connection);
@@ -105,27 +115,30 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private static void prepare(Connection connection, String name) throws SQLException {
-        connection.setAutoCommit(true);
+    private static void prepare(Connection connection, String name, boolean endsLeftOvers) throws SQLException {
         var server = connection.getMetaData().getURL();
         boolean isBlind = BLIND.contains(server);
         try {
-            prepare(connection, name, isBlind ? "" : WATCH);
+            prepare(connection, name, endsLeftOvers, isBlind ? "" : WATCH);
         } catch (SQLException e) {
             if (isBlind || !NO_SETTING.contains(e.getSQLState())) {
                 throw e;
             }
             LOG.debug("The server cannot watch for clients that die: {}", e.getMessage());
             BLIND.add(server);
-            prepare(connection, name, "");
+            prepare(connection, name, endsLeftOvers, "");
         }
     }
 
     /** The older one of two attempts that run at once is ended: names are looked for before the own one is set. In one round trip. */
-    private static void prepare(Connection connection, String name, String watch) throws SQLException {
-        try (var statement = connection.prepareStatement(END_LEFT_OVERS + "; " + SETTINGS + watch)) {
+    private static void prepare(Connection connection, String name, boolean endsLeftOvers, String watch)
+            throws SQLException {
+        var first = endsLeftOvers ? END_LEFT_OVERS + "; " : "";
+        try (var statement = connection.prepareStatement(first + SETTINGS + watch)) {
             statement.setString(1, name);
-            statement.setString(2, name);
+            if (endsLeftOvers) {
+                statement.setString(2, name);
+            }
             statement.execute();
         }
     }

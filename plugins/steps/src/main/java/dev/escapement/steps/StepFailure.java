@@ -33,6 +33,17 @@ public final class StepFailure extends Exception {
         return new StepFailure(message, new StepResult.Unknown(JobError.of(message, code)));
     }
 
+    /** The same, told with the place where it happened. */
+    public StepFailure at(String place) {
+        return result instanceof StepResult.Failed failed
+                ? new StepFailure(
+                        place + ": " + failed.error().message(),
+                        failed.error().code(),
+                        failed.retryable(),
+                        failed.warnings())
+                : this;
+    }
+
     public StepResult result() {
         return result;
     }

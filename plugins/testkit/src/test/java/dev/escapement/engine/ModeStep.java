@@ -80,6 +80,10 @@ public final class ModeStep implements StepType {
                         new JobError("It did not work: \u0000", "42P01", null),
                         false,
                         List.of(Warning.of("saw it coming")));
+            case "key-once" ->
+                firstTime(context)
+                        ? StepResult.failed("Not yet.")
+                        : StepResult.succeeded(Map.of("key", context.effectKey()));
             case "once" -> firstTime(context) ? passing() : StepResult.succeeded(Map.of());
             case "away" -> firstTime(context) ? away() : StepResult.succeeded(Map.of());
             case "gone" -> away();

@@ -65,14 +65,28 @@ final class Chapter {
                 job.key());
     }
 
-    static void reset(Connection connection, UUID key, int from) throws SQLException {
-        Bulk.update(connection, """
+    static void reset(Connection connection, Job job, int from) throws SQLException {
+        var positions = IntStream.range(from, job.steps().size()).boxed().toList();
+        Bulk.update(
+                connection,
+                """
                 with pages as (delete from escapement.result_page where job_key = ?::uuid and position >= ?)
-                update escapement.step
+                update escapement.step s
                 set status = 'PENDING', started_at = null, ended_at = null, error_code = null, error_message = null,
-                    output = '{}', warnings = '[]', result_columns = null,
-                    edition = edition + case when status = 'SUCCEEDED' then 1 else 0 end
-                where job_key = ?::uuid and position >= ?""", key, from, key, from);
+                    output = '{}', warnings = '[]', result_columns = null, edition = greatest(s.edition, n.edition)
+                from unnest(?::int4[], ?::int4[]) as n(position, edition)
+                where s.job_key = ?::uuid and s.position = n.position""",
+                job.key(),
+                from,
+                Bulk.integers(positions, i -> i),
+                Bulk.integers(positions, i -> edition(job.steps().get(i), i > from)),
+                job.key());
+    }
+
+    /** What was done is another effect when it is done anew, and so is what was half done when what comes before it is. */
+    private static int edition(Step step, boolean isBehind) {
+        boolean isHalfDone = step.status() == Status.FAILED || step.status() == Status.CANCELLED;
+        return step.edition() + (step.status() == Status.SUCCEEDED || (isHalfDone && isBehind) ? 1 : 0);
     }
 
     /** Why a step has failed of which somebody says so; null when it has succeeded. */

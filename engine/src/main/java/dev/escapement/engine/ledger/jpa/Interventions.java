@@ -175,7 +175,7 @@ final class Interventions {
 
     /** Steps from here on are to run, and the attempts at them to be counted anew. */
     private void reopen(Connection connection, Job job, int from) throws SQLException {
-        Chapter.reset(connection, job.key(), from);
+        Chapter.reset(connection, job, from);
         wait(connection, job.key(), null, job.spec());
     }
 

@@ -3,6 +3,7 @@ package dev.escapement.engine.ledger.jpa;
 import dev.escapement.engine.access.ApiKey;
 import dev.escapement.engine.access.Change;
 import dev.escapement.engine.access.Role;
+import dev.escapement.engine.access.Session;
 import dev.escapement.engine.job.Page;
 import dev.escapement.engine.ledger.Keyring;
 import java.sql.ResultSet;
@@ -10,9 +11,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Keys and changes beside the jobs. Thread-safe. */
+/** Keys, their sessions, and changes beside the jobs. Thread-safe. */
 final class JpaKeyring implements Keyring {
     private static final String SELECT = "select * from escapement.api_key where ";
+    /** So many sessions that have expired go with a new one. */
+    private static final int GONE = 100;
 
     private final Commits commits;
 
@@ -21,10 +24,16 @@ final class JpaKeyring implements Keyring {
     }
 
     @Override
-    public Optional<ApiKey> find(String hash) {
+    public Optional<ApiKey> find(String hash, Instant now) {
         return commits
-                .told(connection ->
-                        Bulk.query(connection, SELECT + "hash = ? and revoked_at is null", JpaKeyring::key, hash))
+                .told(connection -> Bulk.query(
+                        connection,
+                        SELECT + "revoked_at is null and hash = any (array[?, (select s.key_hash from"
+                                + " escapement.key_session s where s.hash = ? and s.expires_at > ?)]::text[])",
+                        JpaKeyring::key,
+                        hash,
+                        hash,
+                        now))
                 .stream()
                 .findFirst();
     }
@@ -82,6 +91,39 @@ final class JpaKeyring implements Keyring {
                 row.getString("created_by"),
                 Bulk.instant(row, "revoked_at"),
                 row.getString("revoked_by"));
+    }
+
+    @Override
+    public void begin(Session session, Instant now) {
+        commits.told(connection -> {
+            Bulk.update(connection, """
+                    delete from escapement.key_session where hash in (
+                      select hash from escapement.key_session where expires_at <= ? order by expires_at limit ? for update skip locked)""", now, GONE);
+            return Bulk.update(
+                    connection,
+                    "insert into escapement.key_session (hash, key_hash, began_at, expires_at) values (?, ?, ?, ?)",
+                    session.hash(),
+                    session.keyHash(),
+                    session.beganAt(),
+                    session.expiresAt());
+        });
+    }
+
+    @Override
+    public Optional<Session> session(String hash, Instant now) {
+        return commits
+                .told(connection -> Bulk.query(
+                        connection,
+                        "select * from escapement.key_session where hash = ? and expires_at > ?",
+                        row -> new Session(
+                                row.getString("hash"),
+                                row.getString("key_hash"),
+                                Bulk.instant(row, "began_at"),
+                                Bulk.instant(row, "expires_at")),
+                        hash,
+                        now))
+                .stream()
+                .findFirst();
     }
 
     @Override

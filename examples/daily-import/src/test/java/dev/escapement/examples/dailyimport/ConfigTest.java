@@ -78,6 +78,10 @@ class ConfigTest {
         put(all, "connections.warehouse", postgres.workConfig());
         all.replace("jobs", Files.createDirectory(folder.resolve("jobs")).toString());
         all.replace(
+                "steps.script.folder", Product.home().resolve("config/scripts").toString());
+        // A machine may have none.
+        all.remove("steps.script.python");
+        all.replace(
                 "secrets.mail.file",
                 Files.writeString(folder.resolve("mail"), "in a file\n").toString());
         // What a machine can isolate, and which of its users there are, is not for all machines the same.

@@ -87,6 +87,8 @@ class ReadmeTest {
             case "xml" -> checkDependency(block);
             case "properties" -> startScheduler(block);
             case "java" -> findSource(block);
+            case "python" ->
+                assertThat(block.text()).isEqualTo(Files.readString(home.resolve("config/scripts/group_count.py")));
             default -> fail("Nobody knows how to run a block of the kind \"" + block.info() + "\".");
         }
     }

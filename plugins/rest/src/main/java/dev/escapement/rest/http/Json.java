@@ -2,6 +2,7 @@ package dev.escapement.rest.http;
 
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.SpecReader;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.util.List;
@@ -78,6 +79,13 @@ public final class Json {
     /** Writes a value. */
     public static void write(Object document, Writer out) {
         MAPPER.writeValue(out, document);
+    }
+
+    /** A value as text. */
+    public static String text(Object document) {
+        var text = new StringWriter();
+        write(document, text);
+        return text.toString();
     }
 
     private static final class Plain extends ValueSerializer<BigDecimal> {

@@ -5,12 +5,20 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An answer before it is sent: its body is a JSON document, bytes as they are, or nothing (null). */
+/** An answer before it is sent: its body is a JSON document, bytes as they are, what writes itself in pieces, or nothing (null). */
 public record Response(int status, String type, Map<String, String> headers, Object document) {
+    /** A body that need not be in memory as a whole. */
+    @FunctionalInterface
+    public interface Pieces {
+        /** Writes all of it; what it throws cuts the answer off. */
+        void write(Writer out) throws IOException;
+    }
+
     /** A JSON document. */
     public static Response of(int status, Object document) {
         return new Response(status, "application/json", Map.of(), document);
@@ -30,7 +38,7 @@ public record Response(int status, String type, Map<String, String> headers, Obj
 
     /** Sends it, without its body when only the head was asked for. */
     public void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var body = body();
+        var body = document instanceof Pieces ? null : body();
         response.setStatus(status);
         headers.forEach(response::setHeader);
         response.setHeader("Cache-Control", "no-store");
@@ -38,8 +46,18 @@ public record Response(int status, String type, Map<String, String> headers, Obj
         if (type != null) {
             response.setContentType(type);
         }
-        response.setContentLength(body.length);
-        if (!request.getMethod().equals("HEAD")) {
+        if (body != null) {
+            response.setContentLength(body.length);
+        }
+        if (request.getMethod().equals("HEAD")) {
+            return;
+        }
+        if (body == null) {
+            // It is left open when writing fails: a client must not take a part for the whole.
+            var writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
+            ((Pieces) document).write(writer);
+            writer.flush();
+        } else {
             response.getOutputStream().write(body);
         }
     }
@@ -51,7 +69,11 @@ public record Response(int status, String type, Map<String, String> headers, Obj
         }
         var bytes = new ByteArrayOutputStream();
         try (var writer = new OutputStreamWriter(bytes, StandardCharsets.UTF_8)) {
-            Json.write(document, writer);
+            if (document instanceof Pieces pieces) {
+                pieces.write(writer);
+            } else {
+                Json.write(document, writer);
+            }
         }
         return bytes.toByteArray();
     }

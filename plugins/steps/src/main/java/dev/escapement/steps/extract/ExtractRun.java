@@ -1,6 +1,7 @@
 package dev.escapement.steps.extract;
 
 import dev.escapement.engine.step.StepResult;
+import dev.escapement.steps.CopyOut;
 import dev.escapement.steps.FileShape;
 import dev.escapement.steps.FilesRoot;
 import dev.escapement.steps.Session;
@@ -20,11 +21,7 @@ import java.util.zip.GZIPOutputStream;
 /** One run of an extract: a read-only transaction, whose rows go from COPY to the file as they are. */
 final class ExtractRun {
     private static final int BUFFER = 1 << 16;
-    /** One column, its text never quoted: JSON holds no such control characters, and line breaks only as space between tokens. */
-    private static final String NDJSON = """
-            copy (select translate(row_to_json(rows_)::text, E'\\n\\r', '  ') from (
-            %s
-            ) rows_) to stdout with (format csv, quote E'\\x01', delimiter E'\\x02', encoding 'UTF8')""";
+    private static final String NDJSON = "select " + CopyOut.LINE + " from (\n%s\n) rows_";
 
     private static final String CSV = """
             copy (
@@ -66,31 +63,16 @@ final class ExtractRun {
         try (var out = options.shape().isGzip(options.to())
                 ? new BufferedOutputStream(new GZIPOutputStream(file, BUFFER), BUFFER)
                 : new BufferedOutputStream(file, BUFFER)) {
-            return copyTo(out);
+            return CopyOut.write(session, sql(), out);
         } catch (SQLException e) {
             throw SqlErrors.failure(e, null, List.of());
-        }
-    }
-
-    private long copyTo(OutputStream out) throws SQLException, StepFailure, IOException {
-        var copy = session.postgres().getCopyAPI().copyOut(sql());
-        try {
-            for (var row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
-                out.write(row);
-                session.checkCancelled();
-            }
-            return copy.getHandledRowCount();
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
         }
     }
 
     private String sql() {
         var query = SqlExpressions.quoted(options.query(), session.context()).text();
         return options.shape().format() == FileShape.Format.NDJSON
-                ? NDJSON.formatted(query)
+                ? CopyOut.lines(NDJSON.formatted(query))
                 : CSV.formatted(
                         query, options.shape().copyOptions(), options.shape().header());
     }

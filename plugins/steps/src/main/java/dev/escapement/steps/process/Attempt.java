@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The folder of one attempt, which is gone when it is closed; its name marks the processes of the attempt. */
-record Attempt(Path folder) implements AutoCloseable {
+public record Attempt(Path folder) implements AutoCloseable {
     private static final FileAttribute<?> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -38,7 +38,7 @@ record Attempt(Path folder) implements AutoCloseable {
     }
 
     /** Where it keeps temporary files. */
-    Path tmp() {
+    public Path tmp() {
         return folder.resolve("tmp");
     }
 
@@ -48,7 +48,7 @@ record Attempt(Path folder) implements AutoCloseable {
     }
 
     /** What it reads from standard input. */
-    Path input() {
+    public Path input() {
         return folder.resolve("input");
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A command that did not end as it was expected to, told in words. */
-record Ending(int exit, Command command, String lastError) {
+/** A program that did not end as it was expected to, told in words: what it is called, and what it might use. */
+record Ending(int exit, String name, Limits limits, String lastError) {
     /** Shells add this to the number of the signal that ended a process. */
     private static final int SIGNALS = 128;
     /** EX_TEMPFAIL of sysexits.h: whoever says it wants to be asked again. */
@@ -36,15 +36,10 @@ record Ending(int exit, Command command, String lastError) {
         var signal = NAMES.get(exit - SIGNALS);
         var how = signal == null ? "ended with exit code " + exit : "was ended by the signal " + signal;
         var last = lastError.isEmpty() ? "" : " Its last words: " + lastError;
-        return new StepFailure(
-                "The command " + command.name() + " " + how + hint() + "." + last,
-                "exit-" + exit,
-                exit == PASSING,
-                List.of());
+        return new StepFailure(name + " " + how + hint() + "." + last, "exit-" + exit, exit == PASSING, List.of());
     }
 
     private String hint() {
-        var limits = command.limits();
         if (limits.cpu() != null && (exit == SIGNALS + CPU || exit == SIGNALS + KILL)) {
             return exit == SIGNALS + CPU
                     ? ": it used up its CPU time, " + limits.cpu()

@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What each process of a command may use at most, null for no limit, and how many bytes of its output go to the log. */
-record Limits(Long memory, Duration cpu, long output) {
+public record Limits(Long memory, Duration cpu, long output) {
     private static final long OUTPUT = 1 << 20;
     private static final long MOST = 1L << 50;
     static final Limits NONE = new Limits(null, null, OUTPUT);
 
-    static Limits read(String prefix, Settings settings) {
+    /** Reads {@code memory}, {@code cpu} and {@code output} behind a prefix. */
+    public static Limits read(String prefix, Settings settings) {
         return new Limits(
                 bytes(prefix + "memory", settings, null),
                 settings.duration(prefix + "cpu", null),

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** Runs a program that the settings register, without a shell, and leaves no process of it behind. */
 public final class ProcessStep implements StepType {
-    private static final String KIND = "process";
+    static final String KIND = "process";
 
     private ProcessSettings settings;
     private Launcher launcher;
@@ -50,6 +50,12 @@ public final class ProcessStep implements StepType {
     @Override
     public Set<String> outputs(StepSpec step) {
         return "none".equals(step.config().getOrDefault("result", "none")) ? Set.of("exit") : Set.of("exit", "stdout");
+    }
+
+    /** The names of the commands. */
+    @Override
+    public List<String> registered() {
+        return List.copyOf(settings.commands().keySet());
     }
 
     @Override

@@ -12,53 +12,49 @@ import java.util.concurrent.TimeUnit;
 record Rehearsal(Launcher launcher, ProcessSettings settings, Settings raw) {
     private static final Command SHELL = Command.of(Path.of("/bin/sh"));
     private static final int PATIENCE_SECONDS = 30;
+    private static final String VISIBLE =
+            "must be where processes see it and may execute it (steps.process.visible, steps.process.user)";
 
     /** What does not work is a fault of the settings. */
     void run() {
         for (var command : settings.commands().values()) {
-            try {
-                if (!works(command)) {
-                    return;
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("No process can be started: " + e.getMessage(), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("The node was told to stop while it started.", e);
+            var key = ProcessSettings.COMMANDS + "." + command.name() + ".program";
+            if (!run(command.program(), "[ -x \"$1\" ]", key, VISIBLE)) {
+                return;
             }
         }
     }
 
-    private boolean works(Command command) throws IOException, InterruptedException {
+    /** Runs a test of a program, a text of the shell in which it is $1; when that fails, the key does not follow its rule. */
+    boolean run(Path program, String test, String key, String rule) {
+        try {
+            return works(List.of("-c", test, "escapement", program.toString()), key, rule);
+        } catch (IOException e) {
+            throw new UncheckedIOException("No process can be started: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The node was told to stop while it started.", e);
+        }
+    }
+
+    private boolean works(List<String> test, String key, String rule) throws IOException, InterruptedException {
         try (var attempt = launcher.attempt();
-                var child = new Child(start(attempt, command), attempt.mark())) {
+                var child = new Child(launcher.start(attempt, SHELL, test, Variables.base(attempt)), attempt.mark())) {
             boolean isInTime = child.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (isInTime && child.process().exitValue() == 0) {
                 return true;
             }
             var said = isInTime ? said(child.process()) : "it took longer than " + PATIENCE_SECONDS + " seconds";
             boolean isIsolated = said.isEmpty() && launcher.hasBegun(attempt);
-            note(command, isIsolated, said);
+            if (isIsolated) {
+                raw.fault(key, rule);
+            } else {
+                raw.fault(
+                        ProcessSettings.ISOLATION,
+                        "must be the one of namespaces, user and none that works on this machine and is enough ("
+                                + settings.isolation().word() + " does not work: " + said + ")");
+            }
             return isIsolated;
-        }
-    }
-
-    private Process start(Attempt attempt, Command command) throws IOException {
-        var test =
-                List.of("-c", "[ -x \"$1\" ]", "escapement", command.program().toString());
-        return launcher.start(attempt, SHELL, test, Variables.base(attempt));
-    }
-
-    private void note(Command command, boolean isIsolated, String said) {
-        if (isIsolated) {
-            raw.fault(
-                    ProcessSettings.COMMANDS + "." + command.name() + ".program",
-                    "must be where processes see it and may execute it (steps.process.visible, steps.process.user)");
-        } else {
-            raw.fault(
-                    ProcessSettings.ISOLATION,
-                    "must be the one of namespaces, user and none that works on this machine and is enough ("
-                            + settings.isolation().word() + " does not work: " + said + ")");
         }
     }
 

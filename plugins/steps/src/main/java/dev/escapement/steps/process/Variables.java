@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** The whole environment of a process: nothing is handed down that is not named here. */
 final class Variables {
-    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private Variables() {}
 
@@ -32,10 +32,21 @@ final class Variables {
             }
         }
         variables.putAll(options.environment());
+        tellPlace(variables, context, files);
+        return variables;
+    }
+
+    /** What a program has that no setting and no step gives any more. */
+    static Map<String, String> of(Attempt attempt, StepContext context, Path files) {
+        var variables = base(attempt);
+        tellPlace(variables, context, files);
+        return variables;
+    }
+
+    private static void tellPlace(Map<String, String> variables, StepContext context, Path files) {
         variables.put("ESCAPEMENT_PROJECT", context.job().project());
         variables.put("ESCAPEMENT_JOB", context.job().id());
         variables.put("ESCAPEMENT_STEP", context.step().name());
         variables.put("ESCAPEMENT_FILES", files.toString());
-        return variables;
     }
 }

@@ -4,6 +4,7 @@ import dev.escapement.engine.job.Rows;
 import dev.escapement.engine.job.Warning;
 import dev.escapement.engine.step.StepResult;
 import dev.escapement.steps.Notices;
+import dev.escapement.steps.Parameters;
 import dev.escapement.steps.Session;
 import dev.escapement.steps.SqlErrors;
 import dev.escapement.steps.SqlExpressions;

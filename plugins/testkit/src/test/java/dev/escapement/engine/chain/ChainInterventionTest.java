@@ -79,6 +79,21 @@ class ChainInterventionTest extends ChainTest {
         assertThat(job().steps().get(0).output().get("key")).isEqualTo(first + "/1");
     }
 
+    @Test
+    void the_effect_of_a_step_that_had_failed_is_another_one_when_what_comes_before_it_is_done_anew() {
+        node.run(chain("a", "ok", "key-once", "ok"));
+        restart(null);
+        node.runAll();
+        assertThat(job().steps().get(1).output().get("key").toString()).endsWith("/1");
+
+        node.engine().submit(chain("b", "ok", "key-once", "ok"));
+        node.runAll();
+        node.engine().intervene(JobRef.of("b"), new Intervention.Restart("ann", null, "s0", null));
+        node.runAll();
+        var other = node.engine().find(JobRef.of("b")).orElseThrow();
+        assertThat(other.steps().get(1).output().get("key").toString()).endsWith("/1/1");
+    }
+
     /** What the step it was did is not what it is to do now. */
     @Test
     void the_effect_of_a_changed_step_is_another_one() {

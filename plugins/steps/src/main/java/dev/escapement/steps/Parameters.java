@@ -1,10 +1,7 @@
-package dev.escapement.steps.sql;
+package dev.escapement.steps;
 
 import dev.escapement.engine.expression.Expression;
 import dev.escapement.engine.step.StepContext;
-import dev.escapement.steps.SqlExpressions;
-import dev.escapement.steps.SqlStatement;
-import dev.escapement.steps.StepFailure;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -13,18 +10,19 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** The values for a text's parameters; they are bound without a type, so that the server chooses it where they stand. */
-final class Parameters {
+public final class Parameters {
     private final Map<String, Object> values;
     private final StepContext context;
 
     /** Those of the step win over those of the job. */
-    Parameters(StepContext context, Map<String, Object> ofStep) {
+    public Parameters(StepContext context, Map<String, Object> ofStep) {
         this.context = context;
         values = new HashMap<>(context.parameters());
         values.putAll(ofStep);
     }
 
-    void check(SqlStatement statement) throws StepFailure {
+    /** Refuses a statement with a parameter that has no value. */
+    public void check(SqlStatement statement) throws StepFailure {
         for (var name : statement.parameters()) {
             if (!SqlStatement.isExpression(name) && !values.containsKey(name)) {
                 throw new StepFailure("The statement at line " + statement.line() + " wants a parameter :" + name
@@ -33,7 +31,8 @@ final class Parameters {
         }
     }
 
-    void bind(SqlStatement statement, PreparedStatement prepared) throws SQLException {
+    /** Binds the parameters and expressions of a statement. */
+    public void bind(SqlStatement statement, PreparedStatement prepared) throws SQLException {
         int index = 1;
         for (var name : statement.parameters()) {
             var value = SqlStatement.isExpression(name)

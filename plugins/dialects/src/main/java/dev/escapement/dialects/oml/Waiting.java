@@ -1,0 +1,43 @@
+package dev.escapement.dialects.oml;
+
+import dev.escapement.engine.JobHandle;
+import dev.escapement.engine.job.Job;
+import java.time.Duration;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** Waits for the ends of jobs, for so many at once: other requests need threads, too. Thread-safe. */
+final class Waiting {
+    private static final int MOST = 32;
+
+    private final Semaphore places = new Semaphore(MOST);
+
+    /** Has somebody wait while there is a place. */
+    <T> T in(Supplier<T> work) {
+        if (!places.tryAcquire()) {
+            throw OmlException.busy("Too many calls wait for jobs here. Call with asyncFlag, or later.");
+        }
+        try {
+            return work.get();
+        } finally {
+            places.release();
+        }
+    }
+
+    /** The job as it ended; empty when it has not within this time. */
+    static Optional<Job> ended(JobHandle handle, Duration limit) {
+        try {
+            return Optional.of(handle.await(limit));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (NoSuchElementException e) {
+            throw OmlException.noJob(handle.ref().id());
+        }
+    }
+}
