@@ -193,9 +193,15 @@ public final class Engine {
             }
         }
         if (intervention instanceof Intervention.Restart restart && restart.steps() != null) {
-            var parameters =
-                    ledger.find(ref).map(job -> job.spec().parameters()).orElse(null);
-            var spec = new JobSpec(ref.project(), ref.id(), null, parameters, null, restart.steps());
+            var before = ledger.find(ref).map(Job::spec);
+            var spec = new JobSpec(
+                    ref.project(),
+                    ref.id(),
+                    null,
+                    before.map(JobSpec::parameters).orElse(null),
+                    null,
+                    restart.steps(),
+                    before.map(JobSpec::epilogue).orElse(null));
             problems.addAll(types.check(spec.withOrigin(origin(ref))));
         }
         return problems;

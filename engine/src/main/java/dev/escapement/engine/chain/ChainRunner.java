@@ -156,7 +156,7 @@ public final class ChainRunner {
             var result = steps.run(step, cancellation, clock.instant());
             if (result instanceof StepResult.Succeeded succeeded) {
                 outputs.put(name, succeeded.output());
-                boolean goesOn = claim.job().next(position, Status.SUCCEEDED) != Job.NO_STEP;
+                boolean goesOn = claim.job().next(position, Status.SUCCEEDED, null) != Job.NO_STEP;
                 return goesOn && isHolding() ? letWait(claim, position, result, Duration.ZERO) : ended(result);
             }
             if (running.isAbandoned() || cancellation.isGivenUp()) {
@@ -185,23 +185,19 @@ public final class ChainRunner {
         /** The end of a step, and the begin of the one that is to run then. */
         private Optional<Start> ended(StepResult result) {
             var job = claim.job();
-            int next = job.next(position, result.status());
+            var why = why(result);
+            int next = job.next(position, result.status(), why);
             if (next == Job.NO_STEP) {
                 boolean written = patience.call(() -> ledger.endStep(claim, position, result));
                 return announce(result, written ? null : Start.LOST);
             }
             var start = patience.call(() -> ledger.endAndStart(claim, position, result));
             var told = announce(result, start);
-            if (job.verdict() == null && job.endsChain(position, result.status())) {
-                var verdict = job.outcome(position, result.status());
-                boolean hasFailed = verdict == Status.FAILED && result instanceof StepResult.Failed;
+            if (job.verdict() == null && job.endsChain(position, result.status(), why)) {
+                var verdict = job.outcome(position, result.status(), why);
+                boolean hasFailed = verdict == Status.FAILED && why != null;
                 claim = claim.withVerdict(
-                        verdict,
-                        hasFailed
-                                ? ((StepResult.Failed) result)
-                                        .error()
-                                        .in(job.steps().get(position).name())
-                                : null);
+                        verdict, hasFailed ? why.in(job.steps().get(position).name()) : null);
                 cancellation = running.renew(cancellation);
             }
             position = next;
@@ -214,10 +210,19 @@ public final class ChainRunner {
                 publish(claim, claim.job().steps().get(position).name(), result.status());
             }
             if (next == null) {
-                var verdict = claim.job().verdict();
-                publish(claim, null, verdict == null ? claim.job().outcome(position, result.status()) : verdict);
+                var job = claim.job();
+                var outcome = job.outcome(position, result.status(), why(result));
+                publish(claim, null, job.verdict() == null ? outcome : job.verdict());
             }
             return Optional.ofNullable(next);
+        }
+
+        /** The error by which a step has ended; null when it has ended by none. */
+        private static JobError why(StepResult result) {
+            if (result instanceof StepResult.Failed failed) {
+                return failed.error();
+            }
+            return result instanceof StepResult.Interrupted interrupted ? interrupted.error() : null;
         }
 
         private void letGo(Start why) {

@@ -40,7 +40,8 @@ final class StepRunner {
     private static StepResult jobTooLong(StepRun step) {
         var limit = step.claim().job().spec().rules().timeout();
         var error = JobError.of(
-                "The job was not done " + limit + " after its start, its time-out, and was ended.", "job_timeout");
+                "The job was not done " + limit + " after its start, its time-out, and was ended.",
+                JobError.JOB_TIMEOUT);
         return new StepResult.Failed(error, false, List.of());
     }
 

@@ -177,6 +177,6 @@ public record Definition(
     }
 
     private static boolean isOfSteps(Expression expression) {
-        return Set.of("steps", "secret").contains(expression.name().get(0));
+        return Set.of("steps", "secret", "error").contains(expression.name().get(0));
     }
 }

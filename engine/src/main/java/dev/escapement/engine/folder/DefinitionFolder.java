@@ -6,6 +6,7 @@ import dev.escapement.engine.definition.Definition;
 import dev.escapement.engine.definition.Source;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Problem;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,11 +62,14 @@ public final class DefinitionFolder implements Runnable {
         var faults = new ArrayList<>(calendars.start());
         var before = definitions.heldByFiles();
         before.forEach((definition, source) -> held.put(folder.resolve(source.file()), definition));
-        var known = Set.copyOf(before.values());
-        last.keySet().stream().filter(file -> wasTaken(file, known)).forEach(unread::add);
+        before.forEach((definition, source) -> known(source).ifPresent(file -> {
+            unread.add(file);
+            held.put(file, definition);
+        }));
         var files = new TreeMap<>(last);
         files.keySet().removeAll(unread);
-        take(files).forEach((file, fault) -> {
+        var broken = take(files);
+        broken.forEach((file, fault) -> {
             if (!isInForce(file)) {
                 faults.add(fault);
             }
@@ -74,15 +79,32 @@ public final class DefinitionFolder implements Runnable {
             throw new ConfigurationException(faults);
         }
         if (Files.isDirectory(folder)) {
-            before.forEach((definition, source) -> retireMissing(definition, source.file()));
+            before.forEach((definition, source) -> {
+                retireMissing(definition, source.file());
+                if (!broken.containsKey(folder.resolve(source.file()))) {
+                    retireFormer(definition, source.file());
+                }
+            });
         }
     }
 
-    private boolean wasTaken(Path file, Set<Source> known) {
+    /** The file that a source is, when it is still here as it was. */
+    private Optional<Path> known(Source source) {
+        var file = folder.resolve(source.file());
         try {
-            return isAlone(file) && known.contains(Source.of(fileName(file), text(file)));
+            boolean isHere =
+                    last.containsKey(file) && isAlone(file) && source.equals(Source.of(source.file(), text(file)));
+            return isHere ? Optional.of(file) : Optional.empty();
         } catch (BrokenFileException e) {
-            return false;
+            return Optional.empty();
+        }
+    }
+
+    /** What a file said once is out of force when it says another one now, also where the node ended before it had seen to that. */
+    private void retireFormer(JobRef definition, String file) {
+        var now = held.get(folder.resolve(file));
+        if (now != null && !now.equals(definition)) {
+            definitions.retireFile(definition.project(), definition.id(), file);
         }
     }
 
@@ -123,22 +145,33 @@ public final class DefinitionFolder implements Runnable {
         var now = FileState.in(folder, FILE);
         var changed = new TreeMap<Path, FileState>();
         now.forEach((file, state) -> {
-            if (state.equals(taken.get(file))
-                    ? unread.contains(file) && changed.size() < MOST_READ_AGAIN
-                    : state.equals(last.get(file))) {
+            if (!state.equals(taken.get(file)) && state.equals(last.get(file))) {
                 changed.put(file, state);
             }
         });
         take(changed);
         unread.removeAll(changed.keySet());
+        readSome(now);
         for (var file : List.copyOf(taken.keySet())) {
             if (!now.containsKey(file) && !last.containsKey(file)) {
                 retire(file);
                 taken.remove(file);
-                unread.remove(file);
             }
         }
         last = now;
+    }
+
+    /** Shows what this node would not take any more; the versions in force stay. */
+    private void readSome(Map<Path, FileState> now) {
+        unread.removeIf(file -> !now.containsKey(file) || !now.get(file).equals(taken.get(file)));
+        for (var file : unread.stream().limit(MOST_READ_AGAIN).toList()) {
+            try {
+                read(file, text(file));
+            } catch (BrokenFileException e) {
+                note(file, e);
+            }
+            unread.remove(file);
+        }
     }
 
     /** Answers with the faults of those that cannot be taken. */
@@ -163,10 +196,11 @@ public final class DefinitionFolder implements Runnable {
     }
 
     private void hold(String file, JobRef now) {
-        var former = held.put(folder.resolve(file), now);
+        var former = held.get(folder.resolve(file));
         if (former != null && !former.equals(now)) {
             definitions.retireFile(former.project(), former.id(), file);
         }
+        held.put(folder.resolve(file), now);
     }
 
     /** Shows why a file could not be taken; answers with it. */
@@ -194,9 +228,14 @@ public final class DefinitionFolder implements Runnable {
                         document.line("/name"), "/name must be that of the file, " + name(file) + ", or be left out");
             }
             return definition;
+        } catch (LedgerException e) {
+            throw e;
         } catch (InvalidSpecException e) {
             var first = e.problems().get(0);
             throw new BrokenFileException(document.line(first.pointer()), Problem.words(e.problems()));
+        } catch (RuntimeException e) {
+            LOG.warn("{} cannot be checked", file, e);
+            throw new BrokenFileException(1, "a kind of its steps cannot check it: " + e);
         }
     }
 

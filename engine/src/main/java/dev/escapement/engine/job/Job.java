@@ -56,34 +56,42 @@ public record Job(
     public int firstNotSucceeded() {
         int position = 0;
         while (position < spec.steps().size()
-                && outcome(position, steps.get(position).status()) == Status.SUCCEEDED) {
+                && outcome(
+                                position,
+                                steps.get(position).status(),
+                                steps.get(position).error())
+                        == Status.SUCCEEDED) {
             position++;
         }
         return position;
     }
 
-    /** What it is for its chain that the step here has ended so: when an optional one has failed, it is as if it had succeeded. */
-    public Status outcome(int position, Status status) {
+    /**
+     * What it is for its chain that the step here has ended so, by this error (null: by none): when an optional one has failed, it is as if it
+     * had succeeded, unless the time of the job was over.
+     */
+    public Status outcome(int position, Status status, JobError why) {
         boolean isForgiven = status == Status.FAILED
+                && (why == null || !JobError.JOB_TIMEOUT.equals(why.code()))
                 && spec.part(position) == Part.CHAIN
                 && steps.get(position).spec().rules().optional();
         return isForgiven ? Status.SUCCEEDED : status;
     }
 
     /** The position of the step that is to run after the one here has ended so; {@link #NO_STEP} when the job is over then. */
-    public int next(int position, Status status) {
+    public int next(int position, Status status, JobError why) {
         if (spec.part(position) != Part.CHAIN) {
             return after(position + 1, failed());
         }
-        return endsChain(position, status)
-                ? epilogue(outcome(position, status), steps.get(position).name())
+        return endsChain(position, status, why)
+                ? epilogue(outcome(position, status, why), steps.get(position).name())
                 : position + 1;
     }
 
     /** Whether the chain is over when the step here has ended so. */
-    public boolean endsChain(int position, Status status) {
+    public boolean endsChain(int position, Status status, JobError why) {
         return spec.part(position) == Part.CHAIN
-                && (outcome(position, status) != Status.SUCCEEDED
+                && (outcome(position, status, why) != Status.SUCCEEDED
                         || position == spec.steps().size() - 1);
     }
 

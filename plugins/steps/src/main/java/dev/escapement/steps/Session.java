@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    /** Of a server that does not know a setting, or cannot have it. */
-    private static final Set<String> NO_SETTING = Set.of("42704", "22023", "0A000");
-
     private static final int LONGEST_NAME = 63;
     private static final String END_LEFT_OVERS = """
             select pg_terminate_backend(pid, 5000) from pg_stat_activity
@@ -121,12 +118,12 @@ public final class Session implements AutoCloseable {
         try {
             prepare(connection, name, endsLeftOvers, isBlind ? "" : WATCH);
         } catch (SQLException e) {
-            if (isBlind || !NO_SETTING.contains(e.getSQLState())) {
+            if (isBlind || SqlErrors.isPassing(e)) {
                 throw e;
             }
-            LOG.debug("The server cannot watch for clients that die: {}", e.getMessage());
-            BLIND.add(server);
             prepare(connection, name, endsLeftOvers, "");
+            BLIND.add(server);
+            LOG.debug("The server cannot watch for clients that die: {}", e.getMessage());
         }
     }
 

@@ -126,17 +126,17 @@ final class Interventions {
         }
         note(connection, job, settle, settle.succeeded() ? "settle-succeeded" : "settle-failed", settle.step());
         var ended = settle.succeeded() ? Status.SUCCEEDED : Status.FAILED;
-        var outcome = job.outcome(position, ended);
         var error = Chapter.error(settle);
+        var outcome = job.outcome(position, ended, error);
         Chapter.settle(connection, job.key(), position, ended, error);
-        int next = job.next(position, ended);
+        int next = job.next(position, ended, error);
         var jobError = outcome == Status.SUCCEEDED ? null : error;
         if (next == Job.NO_STEP) {
             JobChanges.write(connection, List.of(Change.ended(job.key(), outcome, jobError)), clock.instant());
         } else {
             reopen(connection, job, next);
         }
-        if (next != Job.NO_STEP && job.endsChain(position, ended)) {
+        if (next != Job.NO_STEP && job.endsChain(position, ended, error)) {
             JobChanges.write(connection, List.of(Change.turned(job.key(), outcome, jobError, next)), clock.instant());
         }
         return null;

@@ -52,7 +52,7 @@ final class JpaHistory implements History {
                                percentile_cont(0.5) within group (order by extract(epoch from s.started_at - r.started_at)),
                                percentile_cont(0.5) within group (order by extract(epoch from s.ended_at - s.started_at))
                         from recent r join escapement.step s on s.job_key = r.key
-                        where s.status = 'SUCCEEDED'
+                        where s.status in ('SUCCEEDED', 'FAILED')
                         group by r.project, r.name, s.name""",
                 JpaHistory::median,
                 Bulk.texts(definitions, JobRef::project),

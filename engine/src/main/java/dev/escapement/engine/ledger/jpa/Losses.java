@@ -98,7 +98,9 @@ final class Losses {
                 connection,
                 """
                 select s.job_key, s.position, s.name, s.kind, s.config, s.rules, s.part,
-                  not exists (select from escapement.step l where l.job_key = s.job_key and l.position > s.position) as last,
+                  not exists (
+                    select from escapement.step l where l.job_key = s.job_key and l.position > s.position
+                      and coalesce(l.rules ->> 'ifFailed' = j.error_step, l.rules ->> 'ifFailed' is null)) as last,
                   (select count(*) from escapement.attempt a
                    where a.job_key = s.job_key and a.position = s.position and a.status = 'UNKNOWN' and a.claim > j.chapter) as before
                 from escapement.step s join escapement.job j on j.key = s.job_key where s.job_key = any(?::uuid[]) and s.status = 'RUNNING'""",

@@ -28,7 +28,7 @@ record Move(Claim claim, int ends, Ending ending, Duration pause, int begins) im
 
     /** What begins is what is to run then; nothing when the job is over. */
     static Move endAndBegin(Claim claim, int position, Ending ending) {
-        int next = claim.job().next(position, ending.status());
+        int next = claim.job().next(position, ending.status(), ending.error());
         return new Move(claim, position, ending, null, next);
     }
 
@@ -75,18 +75,19 @@ record Move(Claim claim, int ends, Ending ending, Duration pause, int begins) im
 
     /** The position of the step that is to run after the end; {@link #NONE} when the job is over. */
     int next() {
-        return claim.job().next(ends, ending.status());
+        return claim.job().next(ends, ending.status(), ending.error());
     }
 
     /** What the chain has come to when the end ends it, and something is to run after it; else null. */
     Status verdict() {
-        boolean turns = isEnd() && !isAgain() && claim.job().endsChain(ends, ending.status()) && next() != NONE;
+        boolean turns =
+                isEnd() && !isAgain() && claim.job().endsChain(ends, ending.status(), ending.error()) && next() != NONE;
         return turns ? outcome() : null;
     }
 
     /** What the end is for the chain, when the step is a link of it. */
     Status outcome() {
-        return claim.job().outcome(ends, ending.status());
+        return claim.job().outcome(ends, ending.status(), ending.error());
     }
 
     /** Whether steps between the one that ends and the next are not for what has happened. */

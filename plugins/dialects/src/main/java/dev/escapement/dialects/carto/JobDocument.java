@@ -35,7 +35,7 @@ final class JobDocument {
         job.steps().forEach(step -> steps.put(step.name(), step));
         var asked = Form.of(sent);
         // Anybody may call a parameter so.
-        this.form = asked != null && steps.keySet().containsAll(asked.steps(sent)) ? asked : null;
+        this.form = asked != null && steps.keySet().equals(asked.steps(sent)) ? asked : null;
     }
 
     static Map<String, Object> of(Job job) {
@@ -44,11 +44,21 @@ final class JobDocument {
 
     /** What the client sent; null for a job that came by another way. */
     static Object sent(Job job) {
-        return job.spec().parameters().get(JobReader.KEY) instanceof Map<?, ?> kept ? kept.get(Form.QUERY) : null;
+        return job.spec().parameters().get(JobReader.KEY);
+    }
+
+    /** The status that is shown of a job. */
+    static String status(Job job) {
+        return new JobDocument(job).status();
+    }
+
+    /** Whether what was sent here is what the job still does. */
+    static boolean isOurs(Job job) {
+        return new JobDocument(job).form != null;
     }
 
     /** The word for a job that has no queries of its own to tell, or one. */
-    static String word(Status status) {
+    private static String word(Status status) {
         return switch (status) {
             case PENDING -> PENDING;
             case RUNNING -> "running";

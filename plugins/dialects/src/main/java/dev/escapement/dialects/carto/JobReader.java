@@ -3,6 +3,7 @@ package dev.escapement.dialects.carto;
 import dev.escapement.engine.job.Epilogue;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.SpecReader;
 import dev.escapement.engine.job.StepSpec;
 import dev.escapement.rest.http.Json;
 import java.io.StringWriter;
@@ -50,7 +51,7 @@ final class JobReader {
                         job.project(),
                         job.id(),
                         null,
-                        Map.of(KEY, Map.of(Form.QUERY, query)),
+                        SpecReader.readObject("", Map.of(KEY, query)),
                         null,
                         work.steps(),
                         work.epilogue())

@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
 /** Create, read, list, update and cancel. Thread-safe. */
 final class Jobs {
     private static final int LISTED = 100;
+    private static final Set<String> OPEN = Set.of("pending", "running");
+    private static final Set<String> CANCELLED = Set.of("cancelled", "pending", "running");
 
     /** A statement ends within a second of its cancel, but where its node is lost. */
     private static final Duration CANCEL = Duration.ofSeconds(5);
@@ -39,9 +41,17 @@ final class Jobs {
     Response create(CartoCall call) {
         call.require(Role.USER);
         var ref = new JobRef(call.user(), UUID.randomUUID().toString());
-        var spec = JobReader.read(call.body(), ref, call.caller().name());
+        var spec = spec(call, ref, call.caller().name());
         queue.enter(call.user());
         return CartoException.answer(201, JobDocument.of(submit(spec)));
+    }
+
+    private static JobSpec spec(CartoCall call, JobRef ref, String submitter) {
+        try {
+            return JobReader.read(call.body(), ref, submitter);
+        } catch (InvalidSpecException e) {
+            throw refused(e);
+        }
     }
 
     private Job submit(JobSpec spec) {
@@ -85,9 +95,12 @@ final class Jobs {
 
     Response update(CartoCall call) {
         var job = own(call);
-        var spec = JobReader.read(call.body(), job.ref(), job.spec().submitter());
+        var spec = spec(call, job.ref(), job.spec().submitter());
         if (job.status() != Status.PENDING) {
             throw notPending();
+        }
+        if (!JobDocument.isOurs(job)) {
+            throw CartoException.bad("Job was submitted by another API, it cannot be updated here");
         }
         try {
             var updated = engine.intervene(
@@ -106,18 +119,18 @@ final class Jobs {
 
     Response cancel(CartoCall call) {
         var job = own(call);
-        refuseFinal(job);
+        refuseFinal(job, OPEN);
         engine.intervene(job.ref(), new Intervention.Cancel(call.caller().name(), null));
         var cancelled = ended(job);
-        if (cancelled.status() != Status.CANCELLED) {
-            refuseFinal(cancelled);
-        }
+        refuseFinal(cancelled, CANCELLED);
         return CartoException.answer(200, JobDocument.of(cancelled));
     }
 
-    private static void refuseFinal(Job job) {
-        if (job.status().isFinal()) {
-            throw CartoException.bad("Cannot set status from " + JobDocument.word(job.status()) + " to cancelled");
+    /** What follows a job that is over for its client is not ended with it. */
+    private static void refuseFinal(Job job, Set<String> fine) {
+        var status = JobDocument.status(job);
+        if (!fine.contains(status)) {
+            throw CartoException.bad("Cannot set status from " + status + " to cancelled");
         }
     }
 

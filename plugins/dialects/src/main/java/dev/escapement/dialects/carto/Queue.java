@@ -29,19 +29,28 @@ final class Queue {
             room.clear();
         }
         var left = room.computeIfAbsent(user, name -> new AtomicInteger());
-        if (left.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
-            left.set(look(user) - 1);
+        // One at a time for a user: two that looked at once would each have found the same room.
+        synchronized (left) {
+            if (left.get() == 0) {
+                left.set(look(user));
+            }
+            left.decrementAndGet();
         }
     }
 
     private int look(String user) {
-        var waiting = engine.list(new JobQuery(user, Set.of(Status.PENDING), Map.of(), null, MOST));
-        long ours = waiting.items().stream()
-                .filter(job -> JobDocument.sent(job) != null)
-                .count();
+        int ours = 0;
+        String after = null;
+        do {
+            var waiting = engine.list(new JobQuery(user, Set.of(Status.PENDING), Map.of(), after, JobQuery.MAX_LIMIT));
+            ours += (int) waiting.items().stream()
+                    .filter(job -> JobDocument.sent(job) != null)
+                    .count();
+            after = waiting.next();
+        } while (ours < MOST && after != null);
         if (ours >= MOST) {
             throw CartoException.bad("Failed to create job. Max number of jobs (" + MOST + ") queued reached");
         }
-        return MOST - (int) ours;
+        return MOST - ours;
     }
 }

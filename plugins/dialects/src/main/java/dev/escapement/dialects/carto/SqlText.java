@@ -1,9 +1,9 @@
 package dev.escapement.dialects.carto;
 
+import java.util.ArrayList;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +14,9 @@ final class SqlText {
     private static final Pattern JOB_ID = Pattern.compile("<%=\\s*job_id\\s*%>");
     private static final Pattern MESSAGE = Pattern.compile("<%=\\s*error_message\\s*%>");
     private static final Pattern DOLLAR_QUOTE = Pattern.compile("\\$(?:[\\p{L}_][\\p{L}\\p{N}_]*)?\\$");
+    /** Between the two characters that begin an expression of ours. */
+    private static final Pattern EXPRESSION = Pattern.compile("(?<=\\$)(?=\\{)");
+
     private static final String VALUE = "${error.message}";
 
     private final String text;
@@ -70,6 +73,9 @@ final class SqlText {
         if (c == '$' && dollar.lookingAt() && !isWord(at - 1)) {
             return dollarQuoted(at, dollar.end());
         }
+        if (text.startsWith("${", at)) {
+            throw CartoException.bad("syntax error at or near \"$\": this is no SQL");
+        }
         var message = MESSAGE.matcher(text).region(at, text.length());
         return copy(at, message.lookingAt() ? message.end() : at + 1);
     }
@@ -124,17 +130,8 @@ final class SqlText {
             return copy(at, Math.min(end + 1, text.length()));
         }
         out.setLength(out.length() - (backslashes ? 1 : 0));
-        join(text.substring(at + 1, end), piece -> literal(piece, backslashes));
+        join(text.substring(at + 1, end), piece -> (backslashes ? "E'" : "'") + piece + "'");
         return end + 1;
-    }
-
-    /** A text in which nothing begins an expression: its dollar is written as its code. */
-    private static String literal(String inner, boolean backslashes) {
-        if (!inner.contains("${")) {
-            return (backslashes ? "E'" : "'") + inner + "'";
-        }
-        var escaped = backslashes ? inner : inner.replace("\\", "\\\\");
-        return "E'" + escaped.replace("${", "\\x24{") + "'";
     }
 
     private int dollarQuoted(int at, int open) {
@@ -143,15 +140,25 @@ final class SqlText {
         if (end < 0) {
             return copy(at, text.length());
         }
-        join(text.substring(open, end), piece -> quote + piece + quote);
+        var inner = text.substring(open, end);
+        if (knowsError && MESSAGE.matcher(inner).find()) {
+            join(inner, piece -> "'" + piece.replace("'", "''") + "'");
+        } else {
+            out.append(text, at, end + quote.length());
+        }
         return end + quote.length();
     }
 
-    /** The pieces of a text between messages, with the messages as values between them. */
+    /** The text in pieces: between them stand messages, as values, or nothing, where an expression of ours would begin. */
     private void join(String inner, UnaryOperator<String> literal) {
-        var pieces = knowsError ? MESSAGE.split(inner, -1) : new String[] {inner};
-        var joined = Stream.of(pieces).map(literal).collect(Collectors.joining(" || " + VALUE + " || "));
-        out.append(pieces.length == 1 ? joined : "(" + joined + ")");
+        var parts = new ArrayList<String>();
+        for (var piece : knowsError ? MESSAGE.split(inner, -1) : new String[] {inner}) {
+            if (!parts.isEmpty()) {
+                parts.add(VALUE);
+            }
+            Stream.of(EXPRESSION.split(piece, -1)).map(literal).forEach(parts::add);
+        }
+        out.append(parts.size() == 1 ? parts.get(0) : "(" + String.join(" || ", parts) + ")");
     }
 
     private boolean isPrefix(int at, char letter) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -229,8 +230,35 @@ class CartoFormsTest extends CartoTest {
     @Test
     void what_looks_like_an_expression_of_ours_in_a_text_stays_text() {
         run(say("${job.id} \\ ${"));
-        run("INSERT INTO " + log + " (line) VALUES (E'\\x41${job.id}'), ($t$${job.id}$t$)");
-        assertSaid("${job.id} \\ ${", "A${job.id}", "${job.id}");
+        run("INSERT INTO " + log + " (line) VALUES (E'\\x41${job.id}'), ($t$${job.id}$t$), (E'cost \\${5}')");
+        assertSaid("${job.id} \\ ${", "A${job.id}", "${job.id}", "cost ${5}");
+        assertThat(create("SELECT ${job.id}").is(400).at("error.0").toString()).startsWith("syntax error at or near");
+    }
+
+    @Test
+    void a_message_may_stand_behind_a_dollar_in_a_dollar_quote() {
+        var failed = run(Map.of(
+                "query",
+                List.of(Map.of(
+                        "query",
+                        FAIL,
+                        "onerror",
+                        "INSERT INTO " + log + " (line) VALUES ($$it's $<%= error_message %>${$$)"))));
+        assertSaid("it's $" + failed.at("failed_reason") + "${");
+    }
+
+    @Test
+    void what_follows_a_job_that_is_over_is_not_cancelled_with_it() {
+        for (var query : List.of(
+                Map.of("query", List.of(Map.of("query", FAIL, "onerror", "SELECT pg_sleep(1)"))),
+                Map.of("query", List.of(Map.of("query", OK)), "onsuccess", "SELECT pg_sleep(1)"))) {
+            var id = create(query).at("job_id");
+            var status = query.containsKey("onsuccess") ? "done" : "failed";
+            await(id, status);
+            assertThat(send("DELETE", "/" + id, null).is(400).at("error.0"))
+                    .isEqualTo("Cannot set status from " + status + " to cancelled");
+            Awaitility.await().until(() -> read(id).text().contains("\"fallback_status\":\"done\""));
+        }
     }
 
     @Test

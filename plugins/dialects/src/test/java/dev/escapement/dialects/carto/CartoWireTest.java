@@ -330,12 +330,24 @@ class CartoWireTest extends CartoTest {
                 user,
                 "native_1",
                 null,
-                Map.of("carto", Map.of("query", Map.of("query", List.of(Map.of("query", "what is not there"))))),
+                Map.of("carto", Map.of("query", List.of(Map.of("query", "what is not there")))),
                 null,
                 List.of(
                         new StepSpec("a", "sql", Map.of("sql", "select 1/0")),
                         new StepSpec("b", "extract", Map.of("table", "t", "to", "t.csv"))));
         SERVER.engine().submit(spec);
+        SERVER.engine()
+                .submit(new JobSpec(
+                        user,
+                        "native_2",
+                        null,
+                        Map.of("carto", List.of("SELECT 1")),
+                        null,
+                        List.of(
+                                new StepSpec("query_1", "sql", Map.of("sql", "select 1")),
+                                new StepSpec("query_2", "sql", Map.of("sql", "select 2")))));
+        assertThat(await("native_2", "done").at("query.1.query")).isEqualTo("select 2");
+        send("GET", "", null).is(200);
         var shown = await("native_1", "failed");
         assertThat(shown.at("query.0.query")).isEqualTo("select 1/0");
         assertThat(shown.at("query.1.query").toString()).startsWith("extract {");
@@ -344,6 +356,30 @@ class CartoWireTest extends CartoTest {
                         .orElseThrow()
                         .status())
                 .isEqualTo(Status.FAILED);
+    }
+
+    @Test
+    void a_job_of_another_api_is_not_updated() throws Exception {
+        SERVER.hold();
+        try {
+            var step = new StepSpec("a", "sql", Map.of("sql", "select 1"));
+            SERVER.engine().submit(new JobSpec(user, "native_3", null, null, null, List.of(step)).withSubmitter(user));
+            assertThat(send("PUT", "/native_3", json(Map.of("query", SELECT)))
+                            .is(400)
+                            .at("error.0"))
+                    .isEqualTo("Job was submitted by another API, it cannot be updated here");
+        } finally {
+            SERVER.go();
+        }
+    }
+
+    @Test
+    void a_query_that_is_nested_too_deep_is_refused_and_nothing_breaks() {
+        var deep = "[".repeat(490) + "]".repeat(490);
+        var status = send("POST", "", "{\"query\": {\"query\": [{\"query\": \"SELECT 1\", \"id\": " + deep + "}]}}")
+                .status();
+        assertThat(status).isIn(201, 400);
+        send("GET", "", null).is(200);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.escapement.engine.job.Status.CANCELLED;
 import static dev.escapement.engine.job.Status.FAILED;
 import static dev.escapement.engine.job.Status.PENDING;
 import static dev.escapement.engine.job.Status.SUCCEEDED;
+import static dev.escapement.engine.job.Status.UNKNOWN;
 import static dev.escapement.engine.job.Status.UNPROCESSED;
 import static dev.escapement.testkit.JobAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -153,6 +154,64 @@ class ChainOptionalTest extends ChainTest {
         assertThat(node.engine().find(other.ref()).orElseThrow())
                 .hasStatus(FAILED)
                 .hasSteps(FAILED, UNPROCESSED, UNPROCESSED, SUCCEEDED);
+    }
+
+    @Test
+    void a_job_ends_when_its_node_is_lost_in_the_last_step_that_is_for_its_failure() {
+        var spec = JobSpec.of("a", step("s0", "ok"), step("s1", "ok"))
+                .withOnFailure(
+                        step("x", "ok").withOnLostNode(OnLostNode.UNKNOWN),
+                        step("y", "ok").withIfFailed("s1"));
+        var key = node.engine().submit(spec).job().key();
+        var claim = node.ledger().claim(key, "node-0", TakeOver.FROM_ANYBODY).orElseThrow();
+        node.ledger().endAndStart(claim, 0, StepResult.failed("no"));
+
+        node.runAll();
+        assertThat(job()).hasStatus(FAILED).hasSteps(FAILED, UNPROCESSED, UNKNOWN, UNPROCESSED);
+        assertThat(steps.runs).isEmpty();
+    }
+
+    @Test
+    void a_chain_that_ended_since_its_database_was_away_has_failed_like_any_other() {
+        node.engine()
+                .submit(JobSpec.of("a", step("s0", "gone"))
+                        .withTimeout(Duration.ofMillis(100))
+                        .withOnFailure(
+                                step("x", "ok"), echo("y", "${error.message}").withIfFailed("s0")));
+        node.runAll();
+        assertThat(job()).hasStatus(FAILED).hasSteps(FAILED, SUCCEEDED, SUCCEEDED);
+        assertThat(job().steps().get(2).output()).containsEntry("value", "The connection was lost.");
+    }
+
+    @Test
+    void the_time_of_a_job_is_over_in_an_optional_step_too() {
+        node.engine()
+                .submit(JobSpec.of(
+                                "a",
+                                step("s0", "once").withRetry(Retry.of(1, Duration.ofSeconds(5))),
+                                optional("s1", "ok"))
+                        .withTimeout(Duration.ofSeconds(20)));
+        node.runAll();
+        var claim = node.ledger().claim(job().key(), "node-0", TakeOver.FROM_ANYBODY);
+        assertThat(claim).isEmpty();
+        node.clock().tick(Duration.ofSeconds(5));
+        var later = node.ledger()
+                .claim(job().key(), "node-0", TakeOver.FROM_ANYBODY)
+                .orElseThrow();
+        node.ledger().endAndStart(later, 0, StepResult.succeeded(Map.of()));
+        node.clock().tick(Duration.ofSeconds(30));
+        node.runAll();
+        assertThat(job()).hasStatus(FAILED).hasSteps(SUCCEEDED, FAILED);
+        assertThat(job().error().code()).isEqualTo("job_timeout");
+    }
+
+    @Test
+    void a_restart_cannot_make_the_step_optional_that_another_is_for() {
+        node.run(JobSpec.of("a", step("s0", "fail"))
+                .withOnFailure(step("x", "ok").withIfFailed("s0")));
+        assertThatThrownBy(() -> node.engine()
+                        .intervene(A, new Intervention.Restart(null, null, null, List.of(optional("s0", "ok")))))
+                .isInstanceOf(InvalidSpecException.class);
     }
 
     @Test

@@ -8,6 +8,11 @@ import dev.escapement.engine.ConfigurationException;
 import dev.escapement.engine.HeldByFileException;
 import dev.escapement.engine.ModeStep;
 import dev.escapement.engine.definition.Edition;
+import dev.escapement.engine.job.Problem;
+import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.step.StepContext;
+import dev.escapement.engine.step.StepResult;
+import dev.escapement.engine.step.StepType;
 import dev.escapement.testkit.ManualEngine;
 import dev.escapement.testkit.PostgresExtension;
 import java.io.IOException;
@@ -244,6 +249,37 @@ class DefinitionFolderTest {
         another().start();
         assertThat(edition("nightly").fault()).isNull();
         assertThat(edition("nightly").version()).isEqualTo(1);
+    }
+
+    @Test
+    void a_kind_that_breaks_in_its_check_breaks_no_other_file() throws Exception {
+        node.close();
+        node = ManualEngine.start(POSTGRES, "node-1", new ModeStep(), new BrokenCheck());
+        folder = another();
+        write("nightly.yaml", yaml("ok"));
+        folder.start();
+        write("broken.yaml", yaml("ok").replace("kind: mode", "kind: broken"));
+        write("nightly.yaml", yaml("half"));
+        folder.run();
+        folder.run();
+        assertThat(edition("nightly").version()).isEqualTo(2);
+    }
+
+    private static final class BrokenCheck implements StepType {
+        @Override
+        public String kind() {
+            return "broken";
+        }
+
+        @Override
+        public List<Problem> check(StepSpec step) {
+            throw new IllegalStateException("cannot check");
+        }
+
+        @Override
+        public StepResult run(StepContext context) {
+            return StepResult.succeeded(Map.of());
+        }
     }
 
     @Test
