@@ -54,7 +54,7 @@ class ScriptFailureTest extends ScriptFixture {
                 "import os; os._exit(0) | ended without a result",
                 "import os; os._exit(4) | ended with exit code 4.",
                 "import os; os.kill(os.getpid(), 11) | was ended by the signal SEGV.",
-                "def wrong(): a = []; a.append(a); return a | failed: RecursionError: .*",
+                "def wrong(): a = []; a.append(a); return a | failed: ValueError: the result is deeper than 100 levels",
                 "def wrong(): return 'x' * 70000000 | failed: ValueError: the result is larger than 67108864 bytes"
             })
     void what_is_wrong_is_told(String source, String message) throws Exception {
