@@ -49,7 +49,7 @@ class ScriptsTest {
         script("nosy", """
                 import glob, os
                 def nosy(i, data):
-                    text = str(os.listdir(data)) + str(os.environ)
+                    text = str(sorted(os.listdir(data))) + str(os.environ)
                     for path in glob.glob(data + "/*") + glob.glob("/proc/*/environ"):
                         try:
                             text += open(path).read()
@@ -79,6 +79,7 @@ class ScriptsTest {
                 def parts(i):
                     flag = os.environ["ESCAPEMENT_FILES"] + "/go"
                     while i == 3 and not os.path.exists(flag):
+                        print("waiting")
                         time.sleep(0.1)
                     return i
                 """);

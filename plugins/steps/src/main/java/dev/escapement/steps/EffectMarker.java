@@ -1,6 +1,7 @@
 package dev.escapement.steps;
 
 import dev.escapement.engine.job.Rows;
+import dev.escapement.engine.job.Values;
 import dev.escapement.engine.job.Warning;
 import dev.escapement.engine.step.StepResult;
 import java.math.BigDecimal;
@@ -104,6 +105,9 @@ final class EffectMarker {
     private static Object value(Object read) {
         if (read instanceof Integer number) {
             return number.longValue();
+        }
+        if (read instanceof Map<?, ?> || read instanceof List<?>) {
+            return Values.value(read);
         }
         return read instanceof BigInteger number ? new BigDecimal(number) : read;
     }

@@ -38,35 +38,28 @@ final class Calls {
         var arguments = call.arguments();
         var spec = JobReader.read(apply, call, arguments);
         if (arguments.flag("asyncFlag")) {
-            submit(spec.withTimeout(JobReader.timeout(arguments)), arguments);
+            submit(spec.withTimeout(JobReader.timeout(arguments)));
             return Response.empty(201).with("Location", call.address("/v1/jobs/" + spec.id()));
         }
         if (arguments.has("timeout")) {
             throw OmlException.invalid("timeout is for calls with asyncFlag.");
         }
-        return waiting.in(() -> result(submit(spec.withTimeout(longest.plus(GRACE)), arguments), call));
+        return waiting.in(() -> result(submit(spec.withTimeout(longest.plus(GRACE))), call));
     }
 
-    /** Where nobody says how many parts are to be done at once, and ours are too many, they are done one by one. */
-    private JobHandle submit(JobSpec spec, Arguments arguments) {
-        try {
-            return submit(spec);
-        } catch (InvalidSpecException e) {
-            boolean isOurs = !arguments.has(JobReader.PARALLEL)
-                    && e.problems().stream()
-                            .allMatch(problem -> problem.pointer().equals(CONFIG + JobReader.PARALLEL));
-            if (isOurs) {
-                return submit(JobReader.oneByOne(spec));
-            }
-            throw OmlException.invalid(Problem.words(e.problems()).replace(CONFIG, ""));
-        }
-    }
-
+    /** Where the node does not do so many parts at once, fewer are: the result is the same. */
     private JobHandle submit(JobSpec spec) {
         try {
             return engine.submitLater(spec).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } catch (InvalidSpecException e) {
+            boolean isTooMany =
+                    e.problems().stream().allMatch(problem -> problem.pointer().equals(CONFIG + JobReader.PARALLEL));
+            if (isTooMany) {
+                return submit(JobReader.halfAsParallel(spec));
+            }
+            throw OmlException.invalid(Problem.words(e.problems()).replace(CONFIG, ""));
         }
     }
 

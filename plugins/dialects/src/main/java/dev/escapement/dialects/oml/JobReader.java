@@ -48,10 +48,10 @@ final class JobReader {
         return Duration.ofSeconds(seconds == null ? SHORTEST_TIMEOUT : seconds);
     }
 
-    /** The same job, whose parts are done one after the other. */
-    static JobSpec oneByOne(JobSpec spec) {
+    /** The same job with half as many parts at once; in the end they are done one by one, which needs not be said. */
+    static JobSpec halfAsParallel(JobSpec spec) {
         var config = new LinkedHashMap<>(spec.steps().get(0).config());
-        config.remove(PARALLEL);
+        config.computeIfPresent(PARALLEL, (key, parallel) -> (Long) parallel > 3 ? (Long) parallel / 2 : null);
         var steps = List.of(new StepSpec(KIND, KIND, config));
         return new JobSpec(spec.project(), spec.id(), null, null, spec.rules(), steps).withSubmitter(spec.submitter());
     }

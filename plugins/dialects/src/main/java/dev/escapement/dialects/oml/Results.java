@@ -56,8 +56,15 @@ final class Results implements Response.Pieces {
         out.write("}");
     }
 
-    private Optional<RowsPage> next(RowsPage page) {
-        return page.next() == null ? Optional.empty() : page(page.next());
+    private Optional<RowsPage> next(RowsPage page) throws IOException {
+        if (page.next() == null) {
+            return Optional.empty();
+        }
+        var next = page(page.next());
+        if (next.isEmpty()) {
+            throw new IOException("The job " + job.ref() + " was removed while its result was read.");
+        }
+        return next;
     }
 
     private Optional<RowsPage> page(String after) {

@@ -95,6 +95,20 @@ class JobReaderTest {
     }
 
     @Test
+    void parts_at_once_are_halved_until_they_are_done_one_by_one() {
+        var spec = read(Apply.INDEX_APPLY, "geo", "{\"times\":3,\"parallel\":9,\"service\":\"HIGH\"}");
+        var half = JobReader.halfAsParallel(spec);
+        assertThat(half.steps().get(0).config()).containsEntry("parallel", 4L).containsEntry("times", 3L);
+        assertThat(half.withParameters(Map.of()))
+                .usingRecursiveComparison()
+                .ignoringFields("steps")
+                .isEqualTo(spec);
+        var quarter = JobReader.halfAsParallel(half);
+        assertThat(quarter.steps().get(0).config()).containsEntry("parallel", 2L);
+        assertThat(JobReader.halfAsParallel(quarter).steps().get(0).config()).doesNotContainKey("parallel");
+    }
+
+    @Test
     void the_level_of_service_is_a_priority() {
         assertThat(read(Apply.DO_EVAL, null, "{}").rules().priority()).isZero();
         assertThat(read(Apply.DO_EVAL, null, "{\"service\":\"LOW\"}").rules().priority())

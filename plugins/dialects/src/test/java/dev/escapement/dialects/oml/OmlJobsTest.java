@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class OmlJobsTest {
 
     private static String job(String project, String submitter, String... sql) {
         var id = "native-" + UUID.randomUUID();
-        var steps = java.util.stream.IntStream.range(0, sql.length)
+        var steps = IntStream.range(0, sql.length)
                 .mapToObj(i -> new StepSpec("s" + i, "sql", Map.of("sql", sql[i])))
                 .toList();
         SERVER.engine().submit(new JobSpec(project, id, null, null, null, steps).withSubmitter(submitter));

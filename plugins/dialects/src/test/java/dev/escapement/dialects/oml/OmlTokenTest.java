@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.escapement.dialects.DialectServer;
 import dev.escapement.dialects.Http;
 import dev.escapement.dialects.Http.Answer;
+import dev.escapement.engine.Keys;
 import dev.escapement.engine.access.Role;
+import dev.escapement.engine.time.SystemClock;
+import dev.escapement.rest.Dialect;
+import dev.escapement.rest.http.Endpoint;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,7 +22,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tokens for names and keys, and nothing without one. */
 class OmlTokenTest {
     @RegisterExtension
-    static final DialectServer SERVER = new DialectServer();
+    static final DialectServer SERVER = new DialectServer(new Broken());
+
+    /** The same API where something is missing that it needs. */
+    private static final class Broken implements Dialect {
+        @Override
+        public List<String> patterns() {
+            return List.of("/broken/*");
+        }
+
+        @Override
+        public Endpoint open(House house) {
+            var halfBuilt = new House(house.engine(), null, house.options(), house.connections());
+            return new OmlApi(halfBuilt, Duration.ofSeconds(1), new SystemClock());
+        }
+    }
 
     private final OmlClient oml = new OmlClient(SERVER);
 
@@ -115,7 +134,7 @@ class OmlTokenTest {
         var expired = (String) oml.login("admin", DialectServer.KEY).at("accessToken");
         SERVER.ledger(
                 "update escapement.key_session set began_at = now() - interval '2 hours', expires_at = now() - interval '1 hour'"
-                        + " where hash = '" + dev.escapement.engine.Keys.hash(expired) + "'");
+                        + " where hash = '" + Keys.hash(expired) + "'");
         for (var token : new String[] {null, "wrong", revoked, expired}) {
             unauthorized(oml.as(token, method, path, method.equals("POST") ? "{}" : null));
         }
@@ -124,6 +143,13 @@ class OmlTokenTest {
     private static void unauthorized(Answer answer) {
         assertThat(answer.is(401).at("errorMessage")).asString().isNotEmpty();
         assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
+    }
+
+    @Test
+    void a_fault_of_the_server_is_500_with_an_error_message() {
+        var answer = new Http()
+                .send("any", "GET", SERVER.url() + "/broken/v1/scripts", (String) null, "X-Request-Id", "r-7");
+        assertThat(answer.is(500).at("errorMessage")).asString().contains("r-7");
     }
 
     @Test

@@ -97,7 +97,7 @@ public final class ScriptStep implements StepType {
 
     private ScriptOptions read(ConfigReader config) {
         var options = ScriptOptions.read(config, environment, settings.scripts(), settings.parallel());
-        if (registered().contains(options.script())) {
+        if (options.script() != null && registered().contains(options.script())) {
             python.trouble().ifPresent(trouble -> config.problem("script", "cannot run on this node: " + trouble));
         }
         return options;

@@ -19,6 +19,8 @@ from json.encoder import encode_basestring_ascii as quoted
 
 PNG = b"\x89PNG\r\n\x1a\n"
 LONGEST_MESSAGE = 2000
+LONGEST_NUMBER = 500
+DEEPEST = 100
 
 
 class Input(io.RawIOBase):
@@ -97,10 +99,11 @@ class Helpers(types.ModuleType):
 
 
 class Writer:
-    """Writes JSON, up to so many bytes. What is not a number of JSON's, such as NaN, is null."""
+    """Writes JSON, up to so many bytes. What is not a number of JSON's, such as NaN, is null, and a very long number is a text."""
 
     def __init__(self, file, limit):
         self._file, self._limit, self._left = file, limit, limit
+        self._depth = 0
 
     def text(self, text):
         self._left -= len(text)
@@ -114,11 +117,11 @@ class Writer:
         elif isinstance(value, str):
             self.text(quoted(value))
         elif isinstance(value, int):
-            self.text(int.__repr__(value))
+            self.number(int.__repr__(value))
         elif isinstance(value, float):
             self.text(float.__repr__(value) if math.isfinite(value) else "null")
         elif isinstance(value, Decimal):
-            self.text(str(value) if value.is_finite() else "null")
+            self.number(str(value) if value.is_finite() else "null")
         elif isinstance(value, collections.abc.Mapping):
             self.items("{", ((str(key), item) for key, item in value.items()), "}")
         elif isinstance(value, (list, tuple, set, frozenset, collections.abc.Iterator)):
@@ -132,7 +135,13 @@ class Writer:
         else:
             raise TypeError(f"a result cannot hold a {type(value).__qualname__}")
 
+    def number(self, text):
+        self.text(text if len(text) <= LONGEST_NUMBER else quoted(text))
+
     def items(self, begin, items, end):
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise ValueError(f"the result is deeper than {DEEPEST} levels")
         self.text(begin)
         separator = ""
         for key, item in items:
@@ -140,6 +149,7 @@ class Writer:
             self.value(item)
             separator = ","
         self.text(end)
+        self._depth -= 1
 
     def table(self, rows):
         columns = list(dict.fromkeys(str(key) for row in rows for key in row))

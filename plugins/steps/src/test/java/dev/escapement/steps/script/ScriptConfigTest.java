@@ -108,6 +108,7 @@ class ScriptConfigTest extends ScriptFixture {
         settings.remove("steps.script.folder");
         restart();
         assertThat(check("script", "hello")).hasSize(1);
+        assertThat(check()).extracting("message").containsExactly("is required");
     }
 
     @Test

@@ -3,7 +3,11 @@ package dev.escapement.steps.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.Status;
 import dev.escapement.engine.step.StepResult;
+import dev.escapement.testkit.JobAssert;
+import dev.escapement.testkit.ManualEngine;
 import dev.escapement.testkit.PostgresExtension;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -54,7 +58,7 @@ class ScriptFailureTest extends ScriptFixture {
                 "import os; os._exit(0) | ended without a result",
                 "import os; os._exit(4) | ended with exit code 4.",
                 "import os; os.kill(os.getpid(), 11) | was ended by the signal SEGV.",
-                "def wrong(): a = []; a.append(a); return a | failed: RecursionError: .*",
+                "def wrong(): a = []; a.append(a); return a | failed: ValueError: the result is deeper than 100 levels",
                 "def wrong(): return 'x' * 70000000 | failed: ValueError: the result is larger than 67108864 bytes"
             })
     void what_is_wrong_is_told(String source, String message) throws Exception {
@@ -120,6 +124,24 @@ class ScriptFailureTest extends ScriptFixture {
         assertThat(running()).isEmpty();
         assertThat(query("select count(*) from escapement.script_part where outcome is not null"))
                 .containsExactly("0");
+    }
+
+    @Test
+    void a_time_out_ends_it_too() throws Exception {
+        script("tree", """
+                import subprocess, time
+                def tree():
+                    subprocess.Popen(["sleep", "600"], start_new_session=True)
+                    time.sleep(600)
+                """);
+        var type = new ScriptStep();
+        type.start(harness);
+        try (var node = ManualEngine.start(postgres, "node-1", type)) {
+            var job = node.run(JobSpec.of("late", step("script", "tree").withTimeout(Duration.ofSeconds(2))));
+
+            JobAssert.assertThat(job).hasStatus(Status.FAILED);
+            assertThat(running()).isEmpty();
+        }
     }
 
     @Test

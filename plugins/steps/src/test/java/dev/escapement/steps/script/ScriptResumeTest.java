@@ -10,13 +10,17 @@ import dev.escapement.engine.job.JobSpec;
 import dev.escapement.engine.job.Retry;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.job.Values;
 import dev.escapement.engine.step.StepResult;
+import dev.escapement.steps.Effects;
 import dev.escapement.steps.sql.SqlStep;
 import dev.escapement.testkit.JobAssert;
 import dev.escapement.testkit.ManualEngine;
 import dev.escapement.testkit.PostgresExtension;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +56,7 @@ class ScriptResumeTest extends ScriptFixture {
 
     /** Ten rows in five parts. */
     private Object[] parts(Object... more) {
-        var config = new java.util.ArrayList<Object>(
+        var config = new ArrayList<Object>(
                 List.of("script", "parts", "apply", "rows", "rows", 2, "input", "select n from numbers order by n"));
         config.addAll(List.of(more));
         return config.toArray();
@@ -211,8 +215,8 @@ class ScriptResumeTest extends ScriptFixture {
             assertThat(job.steps().get(0).output()).containsEntry("resumed", 2L);
             var page =
                     node.engine().rows(JobRef.of("retried"), "step", null, 10).orElseThrow();
-            assertThat(page.rows().rows().get(4))
-                    .isEqualTo(java.util.Arrays.asList("5", "value", List.of(9L, 10L), null));
+            assertThat(Values.value(page.rows().rows().get(4)))
+                    .isEqualTo(Arrays.asList("5", "value", List.of(9L, 10L), null));
         }
     }
 
@@ -246,7 +250,7 @@ class ScriptResumeTest extends ScriptFixture {
         fail(parts());
         execute("update escapement.script_run set touched_at = now() - interval '31 days'");
         var clearing = ScriptTables.make();
-        new dev.escapement.steps.Effects(harness).ready("work", clearing);
+        new Effects(harness).ready("work", clearing);
 
         nothingIsKept();
     }

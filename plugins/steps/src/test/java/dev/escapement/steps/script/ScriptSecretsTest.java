@@ -3,6 +3,8 @@ package dev.escapement.steps.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.testkit.ManualEngine;
 import dev.escapement.testkit.PostgresExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,38 @@ class ScriptSecretsTest extends ScriptFixture {
                         "MPLBACKEND",
                         "PATH",
                         "TMPDIR")));
+    }
+
+    @Test
+    void a_secret_that_it_is_given_is_told_and_kept_nowhere() throws Exception {
+        script("leak", """
+                def leak(i, token):
+                    print(token)
+                    if i == 2:
+                        raise ValueError(token)
+                    return {token: [token]}
+                """);
+        var type = new ScriptStep();
+        type.start(harness);
+        try (var node = ManualEngine.startWithSecrets(postgres, "node-1", Map.of("token", KEY), type)) {
+            var job = node.run(JobSpec.of(
+                    "leak",
+                    step(
+                            "script",
+                            "leak",
+                            "apply",
+                            "index",
+                            "times",
+                            2,
+                            "parameters",
+                            map("token", "${secret.token}"))));
+            var log = node.engine().log(job.ref(), "step", null, 100).orElseThrow();
+
+            assertThat(job.error().message()).endsWith("ValueError: ***");
+            assertThat(log.toString()).contains("part 1: ***").doesNotContain(KEY);
+            assertThat(query("select outcome from escapement.script_part where part = 1"))
+                    .containsExactly("{\"type\":\"value\",\"value\":{\"***\":[\"***\"]},\"images\":null}");
+        }
     }
 
     @Test

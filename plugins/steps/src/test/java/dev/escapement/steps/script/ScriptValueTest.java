@@ -64,6 +64,7 @@ class ScriptValueTest extends ScriptFixture {
         assertThat(value("from decimal import Decimal\nreturn [0.1, Decimal('1.10'), 10 ** 30, True, None]"))
                 .isEqualTo(Arrays.asList(
                         new BigDecimal("0.1"), new BigDecimal("1.1"), new BigDecimal("1E+30"), true, null));
+        assertThat(value("return [10 ** 600]")).isEqualTo(List.of("1" + "0".repeat(600)));
         assertThat(value("return [float('nan'), float('inf'), __import__('decimal').Decimal('NaN')]"))
                 .isEqualTo(Arrays.asList(null, null, null));
     }
