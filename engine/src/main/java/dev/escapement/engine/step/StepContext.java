@@ -36,7 +36,7 @@ public interface StepContext {
 
     /**
      * Names the effect of this step: the same for every attempt at it, on any node, different for every other step, and after a restart
-     * for one that had succeeded. An effect that is
+     * for one that had succeeded, or had not and comes after one that is done anew. An effect that is
      * recorded under it (in one transaction, or as an idempotency key) happens once.
      */
     String effectKey();

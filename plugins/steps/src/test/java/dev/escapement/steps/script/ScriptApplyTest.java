@@ -89,7 +89,9 @@ class ScriptApplyTest extends ScriptFixture {
                 "apply",
                 "groups",
                 "input",
-                "select * from iris",
+                "select * from iris where species = 'versicolor'",
+                "parallel",
+                4,
                 "groupBy",
                 List.of("Species", "SEPAL_LENGTH"));
         var both = parts(byBoth).indexOf("versicolor_5.7");

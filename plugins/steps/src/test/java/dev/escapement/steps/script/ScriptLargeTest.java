@@ -33,6 +33,7 @@ class ScriptLargeTest extends ScriptFixture {
                             "{parts=1, rows=1000000, resumed=0}", "[[, value, [500000500000, 1000000], null]]");
         }
         script("total", "def total(rows):\n    return len(list(rows))");
+        config.put("input", "select n, repeat(md5(n::text), 4) as text from generate_series(1, 300000) n");
         try (var node = ScriptNode.start(folder, postgres, "larger", limited, config)) {
             assertThat(node.lines()).singleElement().asString().contains("MemoryError", "100000000 bytes of memory");
         }
