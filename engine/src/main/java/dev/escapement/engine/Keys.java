@@ -80,6 +80,10 @@ public final class Keys {
         }
         var caller = keyring.find(hash, now).map(key -> new Caller(key.name(), key.role(), key.project()));
         known.remove(hash);
+        if (known.size() >= MOST) {
+            known.values()
+                    .removeIf(entry -> Duration.between(entry.at(), now).abs().compareTo(FRESH) > 0);
+        }
         if (caller.isPresent() && known.size() < MOST) {
             known.put(hash, new Known(caller.get(), now));
         }

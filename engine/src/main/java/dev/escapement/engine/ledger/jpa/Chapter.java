@@ -83,9 +83,12 @@ final class Chapter {
                 job.key());
     }
 
-    /** What was done is another effect when it is done anew, and so is what was half done when what comes before it is. */
+    /**
+     * What was done is another effect when it is done anew, and so is what was half done when what comes before it is. What may have been done
+     * stays what it is, so that its key tells whoever has seen it before.
+     */
     private static int edition(Step step, boolean isBehind) {
-        boolean isHalfDone = step.status() == Status.FAILED || step.status() == Status.CANCELLED;
+        boolean isHalfDone = !step.attempts().isEmpty() && step.status() != Status.UNKNOWN;
         return step.edition() + (step.status() == Status.SUCCEEDED || (isHalfDone && isBehind) ? 1 : 0);
     }
 

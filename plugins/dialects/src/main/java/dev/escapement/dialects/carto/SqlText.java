@@ -1,36 +1,21 @@
 package dev.escapement.dialects.carto;
 
-import java.util.ArrayList;
-import java.util.function.UnaryOperator;
+import dev.escapement.dialects.sql.PlainSql;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/**
- * Turns queries into the text of a sql step: what only looks like an expression of ours stays text, and templates get their values. An error's
- * message, of which nobody knows what it holds, is bound as a value in the place of the quoted text around it. For one text.
- */
+/** Turns queries into the texts of steps. An error's message, of which nobody knows what it holds, is bound and never pasted. */
 final class SqlText {
     private static final Pattern JOB_ID = Pattern.compile("<%=\\s*job_id\\s*%>");
     private static final Pattern MESSAGE = Pattern.compile("<%=\\s*error_message\\s*%>");
-    private static final Pattern DOLLAR_QUOTE = Pattern.compile("\\$(?:[\\p{L}_][\\p{L}\\p{N}_]*)?\\$");
-    /** Between the two characters that begin an expression of ours. */
-    private static final Pattern EXPRESSION = Pattern.compile("(?<=\\$)(?=\\{)");
-
     private static final String VALUE = "${error.message}";
 
-    private final String text;
-    private final boolean knowsError;
-    private final StringBuilder out = new StringBuilder();
-
-    private SqlText(String text, boolean knowsError) {
-        this.text = text;
-        this.knowsError = knowsError;
-    }
+    private SqlText() {}
 
     /** A query without templates: what looks like one is what it is. */
     static String plain(String sql) {
-        return new SqlText(sql, false).translated();
+        return checked(() -> PlainSql.of(sql));
     }
 
     /** What runs after the success of a query, in the job of this id. */
@@ -40,7 +25,7 @@ final class SqlText {
 
     /** What runs after the failure of a query, in the job of this id. @throws CartoException for a message outside of a text in quotes */
     static String afterFailure(String sql, String id) {
-        return new SqlText(withId(sql, id), true).translated();
+        return checked(() -> PlainSql.of(withId(sql, id), MESSAGE, VALUE));
     }
 
     /** An id has letters, digits and hyphens only, and may stand anywhere. */
@@ -48,129 +33,11 @@ final class SqlText {
         return JOB_ID.matcher(sql).replaceAll(Matcher.quoteReplacement(id));
     }
 
-    private String translated() {
-        for (int at = 0; at < text.length(); ) {
-            at = step(at);
+    private static String checked(Supplier<String> text) {
+        try {
+            return text.get();
+        } catch (IllegalArgumentException e) {
+            throw CartoException.bad(e.getMessage());
         }
-        return out.toString();
-    }
-
-    private int step(int at) {
-        char c = text.charAt(at);
-        if (c == '\'') {
-            return quoted(at);
-        }
-        if (c == '"') {
-            return copy(at, end("\"", at + 1));
-        }
-        if (text.startsWith("--", at)) {
-            return copy(at, lineEnd(at));
-        }
-        if (text.startsWith("/*", at)) {
-            return copy(at, commentEnd(at));
-        }
-        var dollar = DOLLAR_QUOTE.matcher(text).region(at, text.length());
-        if (c == '$' && dollar.lookingAt() && !isWord(at - 1)) {
-            return dollarQuoted(at, dollar.end());
-        }
-        if (text.startsWith("${", at)) {
-            throw CartoException.bad("syntax error at or near \"$\": this is no SQL");
-        }
-        var message = MESSAGE.matcher(text).region(at, text.length());
-        return copy(at, message.lookingAt() ? message.end() : at + 1);
-    }
-
-    /** As far as the closing characters; to the end of the text when there are none, of which the database will tell. */
-    private int end(String close, int from) {
-        int end = text.indexOf(close, from);
-        return end < 0 ? text.length() : end + close.length();
-    }
-
-    private int lineEnd(int at) {
-        int end = text.indexOf('\n', at);
-        return end < 0 ? text.length() : end;
-    }
-
-    /** Comments may stand in comments. */
-    private int commentEnd(int at) {
-        int depth = 0;
-        int end = at;
-        do {
-            boolean opens = text.startsWith("/*", end);
-            boolean closes = text.startsWith("*/", end);
-            depth += opens ? 1 : closes ? -1 : 0;
-            end += opens || closes ? 2 : 1;
-        } while (depth > 0 && end < text.length());
-        return Math.min(end, text.length());
-    }
-
-    private int copy(int from, int to) {
-        var part = text.substring(from, to);
-        refuse(part);
-        out.append(part);
-        return to;
-    }
-
-    private void refuse(String part) {
-        if (knowsError && MESSAGE.matcher(part).find()) {
-            throw CartoException.bad(
-                    "<%= error_message %> can stand in a text in quotes only: nobody knows what SQL it would make elsewhere.");
-        }
-    }
-
-    /** A text in quotes; the letter before it says whether backslashes count in it, or that it is something else than a text. */
-    private int quoted(int at) {
-        boolean backslashes = isPrefix(at, 'e');
-        int end = at + 1;
-        while (end < text.length() && (text.charAt(end) != '\'' || text.startsWith("''", end))) {
-            boolean isPair = text.startsWith("''", end) || (backslashes && text.charAt(end) == '\\');
-            end += isPair ? 2 : 1;
-        }
-        if (end >= text.length() || (isPrefixed(at) && !backslashes)) {
-            return copy(at, Math.min(end + 1, text.length()));
-        }
-        out.setLength(out.length() - (backslashes ? 1 : 0));
-        join(text.substring(at + 1, end), piece -> (backslashes ? "E'" : "'") + piece + "'");
-        return end + 1;
-    }
-
-    private int dollarQuoted(int at, int open) {
-        var quote = text.substring(at, open);
-        int end = text.indexOf(quote, open);
-        if (end < 0) {
-            return copy(at, text.length());
-        }
-        var inner = text.substring(open, end);
-        if (knowsError && MESSAGE.matcher(inner).find()) {
-            join(inner, piece -> "'" + piece.replace("'", "''") + "'");
-        } else {
-            out.append(text, at, end + quote.length());
-        }
-        return end + quote.length();
-    }
-
-    /** The text in pieces: between them stand messages, as values, or nothing, where an expression of ours would begin. */
-    private void join(String inner, UnaryOperator<String> literal) {
-        var parts = new ArrayList<String>();
-        for (var piece : knowsError ? MESSAGE.split(inner, -1) : new String[] {inner}) {
-            if (!parts.isEmpty()) {
-                parts.add(VALUE);
-            }
-            Stream.of(EXPRESSION.split(piece, -1)).map(literal).forEach(parts::add);
-        }
-        out.append(parts.size() == 1 ? parts.get(0) : "(" + String.join(" || ", parts) + ")");
-    }
-
-    private boolean isPrefix(int at, char letter) {
-        return at > 0 && Character.toLowerCase(text.charAt(at - 1)) == letter && !isWord(at - 2);
-    }
-
-    /** Whether anything is written right before the quote that changes what it holds. */
-    private boolean isPrefixed(int at) {
-        return isWord(at - 1) || (at > 1 && text.charAt(at - 1) == '&' && isWord(at - 2));
-    }
-
-    private boolean isWord(int at) {
-        return at >= 0 && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_');
     }
 }

@@ -6,6 +6,7 @@ import dev.escapement.engine.access.Role;
 import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.rest.http.Response;
 import java.time.Duration;
@@ -52,6 +53,10 @@ final class Calls {
         try {
             return engine.submitLater(spec).join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof LedgerException) {
+                // The answer to the commit may be what was lost; the same again is the same job.
+                return engine.submit(spec);
+            }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } catch (InvalidSpecException e) {
             boolean isTooMany =

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /** The result of a job that succeeded, written page by page: what the last step of its chain left. Immutable. */
 final class Results implements Response.Pieces {
-    /** So many rows are in memory at once. */
-    private static final int PAGE = 50;
+    /** As many as the ledger keeps together. */
+    private static final int PAGE = 500;
 
     private final Engine engine;
     private final Job job;

@@ -76,8 +76,9 @@ class JobReaderTest {
     @Test
     void what_would_be_an_expression_elsewhere_is_a_text_here() {
         assertThat(config(
-                        Apply.TABLE_APPLY, "{\"input\":\"select '${job.id}', $a$ ${x} $a$, $$${y}$$, '$$', ${z} $\"}"))
-                .containsEntry("input", "select '$${job.id}', $a$ ${x} $a$, $$${y}$$, '$$', $${z} $");
+                        Apply.TABLE_APPLY,
+                        "{\"input\":\"select '${job.id}', $a$ ${x} $a$, $$${y}$$, '$$' -- it's ${z}\"}"))
+                .containsEntry("input", "select ('$' || '{job.id}'), $a$ ${x} $a$, $$${y}$$, '$$' -- it's ${z}");
     }
 
     @Test

@@ -104,6 +104,21 @@ class OmlScriptTest {
     }
 
     @Test
+    void what_looks_like_an_expression_in_a_query_is_a_text() {
+        assertThat(oml.post(
+                                "/table-apply/head",
+                                "{\"input\":\"select '${job.id}' as a\",\"parameters\":\"{\\\"n\\\":1}\"}")
+                        .is(200)
+                        .text())
+                .isEqualTo("{\"result\":[{\"a\":\"${job.id}\"}]}");
+        assertThat(oml.post("/table-apply/head", "{\"input\":\"select ${job.id}\"}")
+                        .is(400)
+                        .at("errorMessage")
+                        .toString())
+                .contains("this is no SQL");
+    }
+
+    @Test
     void row_apply_gives_the_rows_of_all_chunks_of_which_the_last_may_be_shorter() {
         for (var parallel : List.of("", ",\"parallelFlag\":true", ",\"parallel\":2")) {
             var body = "{\"input\":\"select n from generate_series(1, 7) n\",\"rows\":3" + parallel + "}";

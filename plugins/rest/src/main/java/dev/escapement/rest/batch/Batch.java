@@ -1,16 +1,19 @@
 package dev.escapement.rest.batch;
 
+import dev.escapement.engine.job.LedgerException;
 import dev.escapement.rest.http.ApiException;
 import dev.escapement.rest.http.Body;
 import dev.escapement.rest.http.Endpoint;
 import dev.escapement.rest.http.ProblemType;
 import dev.escapement.rest.http.Response;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Answers up to a thousand calls in one request, side by side and under the rights that each brings, in the order of the request. What is wrong with
@@ -22,6 +25,8 @@ public final class Batch implements Endpoint {
 
     /** The most calls in one request. */
     public static final int MOST = 1_000;
+
+    private static final long MOST_BYTES = 256L << 20;
 
     /** A batch may be so many times as long as the body of one call. */
     private static final int LONGER = 16;
@@ -61,21 +66,37 @@ public final class Batch implements Endpoint {
         }
         var answers = new Response[parts.size()];
         var outer = Outer.of(request);
-        workers.run(parts.size(), i -> answers[i] = part(outer, parts.get(i), id + "-" + (i + 1)));
+        var room = new AtomicLong(MOST_BYTES);
+        workers.run(parts.size(), i -> answers[i] = part(outer, parts.get(i), id + "-" + (i + 1), room));
         var mark = "batch_" + UUID.randomUUID();
         return new Response(
                 200, "multipart/mixed; boundary=" + mark, Map.of(), Multipart.written(parts, answers, mark));
     }
 
-    private Response part(Outer outer, Multipart.Part part, String id) {
+    private Response part(Outer outer, Multipart.Part part, String id, AtomicLong room) {
         try {
             var call = InnerCall.read(part, outer);
             var pattern = pattern(call.path())
                     .orElseThrow(() -> ProblemType.NOT_FOUND.because("Nothing that a batch can call has this path."));
             var answer = endpoints.get(pattern).answer(new InnerRequest(outer.request(), call, pattern), id);
-            return call.unlessKnown(answer);
+            return whole(call.unlessKnown(answer), room);
         } catch (ApiException e) {
             return e.response("/batch");
+        }
+    }
+
+    /** The answer with its body in memory, where all answers stand until the last one is there. */
+    private static Response whole(Response answer, AtomicLong room) {
+        try {
+            var body = answer.body();
+            if (room.addAndGet(-body.length) < 0) {
+                throw ProblemType.BODY_TOO_LARGE.because("The answers of a batch may have " + MOST_BYTES
+                        + " bytes together, which this one passes. Ask for it alone.");
+            }
+            return new Response(
+                    answer.status(), answer.type(), answer.headers(), answer.document() == null ? null : body);
+        } catch (IOException | LedgerException e) {
+            throw ProblemType.UNAVAILABLE.because("The answer could not be read to its end: " + e.getMessage());
         }
     }
 

@@ -132,14 +132,16 @@ public final class DialectBenchmark {
 
     private void print() {
         var table = new TextTable("way", "p50 ms", "p99 ms", "CPU ms each", "| p50 / native", "CPU / native");
-        var own = measured.get(Way.NATIVE);
-        measured.forEach((way, found) -> table.add(List.of(
-                way.title(),
-                TextTable.number(found.median().median()),
-                TextTable.number(found.high().median()),
-                TextTable.number(found.cpu().median()),
-                TextTable.number(found.median().over(own.median()).median()),
-                TextTable.number(found.cpu().over(own.cpu()).median()))));
+        measured.forEach((way, found) -> {
+            var peer = measured.get(way.peer());
+            table.add(List.of(
+                    way.title(),
+                    TextTable.number(found.median().median()),
+                    TextTable.number(found.high().median()),
+                    TextTable.number(found.cpu().median()),
+                    TextTable.number(found.median().over(peer.median()).median()),
+                    TextTable.number(found.cpu().over(peer.cpu()).median())));
+        });
         table.lines().forEach(out::println);
         out.println();
     }

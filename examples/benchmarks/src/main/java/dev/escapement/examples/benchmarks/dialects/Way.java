@@ -2,10 +2,22 @@ package dev.escapement.examples.benchmarks.dialects;
 
 /** A way to submit a job of one SQL statement under an id of its own. */
 enum Way {
-    NATIVE("native") {
+    NATIVE("native, rows kept") {
         @Override
         String path(int number) {
-            return "/api/v1/jobs";
+            return NATIVE_PATH;
+        }
+
+        @Override
+        String body(String id) {
+            return """
+                    {"id": "%s", "steps": [{"name": "query", "kind": "sql", "config": {"sql": "select 1"}}]}""".formatted(id);
+        }
+    },
+    NATIVE_BARE("native, no rows") {
+        @Override
+        String path(int number) {
+            return NATIVE_PATH;
         }
 
         @Override
@@ -38,8 +50,14 @@ enum Way {
         String body(String id) {
             return "{\"query\": \"select 1\"}";
         }
+
+        @Override
+        Way peer() {
+            return NATIVE_BARE;
+        }
     };
 
+    private static final String NATIVE_PATH = "/api/v1/jobs";
     private static final int USERS = 50;
 
     private final String title;
@@ -50,6 +68,11 @@ enum Way {
 
     String title() {
         return title;
+    }
+
+    /** The native way that does the same. */
+    Way peer() {
+        return this == NATIVE_BARE ? this : NATIVE;
     }
 
     abstract String path(int number);
