@@ -94,6 +94,17 @@ class ChainInterventionTest extends ChainTest {
         assertThat(other.steps().get(1).output().get("key").toString()).endsWith("/1/1");
     }
 
+    @Test
+    void so_it_is_when_the_job_was_cancelled_before_the_step_was_tried_again() {
+        node.run(chain("a", "ok", "key-once", "ok"));
+        restart(null);
+        node.engine().cancel(JobRef.of("a"));
+        assertThat(job().steps().get(1).status()).isEqualTo(UNPROCESSED);
+        restart("s0");
+        node.runAll();
+        assertThat(job().steps().get(1).output().get("key").toString()).endsWith("/1/1");
+    }
+
     /** What the step it was did is not what it is to do now. */
     @Test
     void the_effect_of_a_changed_step_is_another_one() {
