@@ -15,14 +15,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Keeps the input of a step as it is now, each row with the part that gets it and its place there, and adds the parts. */
 final class InputSplit {
     private static final String KEEP = """
             insert into escapement.script_row (run, part, n, line)
-            select %d, %s, %s, %s from (select query_ as rows_, row_number() over () as n from (
+            select %s, %s, %s, %s from (select %s as rows_, row_number() over () as n from (
             %s
-            ) query_) numbered_""";
+            ) %s) numbered_""";
     private static final String ADD_TABLE = """
             insert into escapement.script_part (run, part, key, rows)
             select ?, 1, '', count(*) from escapement.script_row where run = ?""";
@@ -55,7 +56,7 @@ final class InputSplit {
         var splitting = options.splitting();
         switch (splitting.apply()) {
             case ROWS -> {
-                insert(run, "(n - 1) / " + splitting.size() + " + 1", "n");
+                insert(run, names, "(n - 1) / " + splitting.size() + " + 1", "n");
                 Sql.update(session, ADD_CHUNKS, run);
             }
             case GROUPS -> {
@@ -65,12 +66,13 @@ final class InputSplit {
                 var by = String.join(", ", fields(groups));
                 insert(
                         run,
+                        names,
                         "dense_rank() over (order by " + by + ")",
                         "row_number() over (partition by " + by + " order by " + String.join(", ", order) + ")");
                 Sql.update(session, ADD_GROUPS, session.connection().createArrayOf("text", groups.toArray()), run);
             }
             default -> {
-                insert(run, "1", "n");
+                insert(run, names, "1", "n");
                 Sql.update(session, ADD_TABLE, run, run);
             }
         }
@@ -95,14 +97,24 @@ final class InputSplit {
         return columns;
     }
 
-    private void insert(long run, String part, String place) throws SQLException, StepFailure {
-        var sql = KEEP.formatted(run, part, place, CopyOut.LINE, query.jdbc());
+    private void insert(long run, List<String> names, String part, String place) throws SQLException, StepFailure {
+        var row = row(names);
+        var sql = KEEP.formatted(Long.toString(run), part, place, CopyOut.LINE, row, query.jdbc(), row);
         try (var statement = session.connection().prepareStatement(sql)) {
             new Parameters(session.context(), Map.of()).bind(query, statement);
             statement.executeUpdate();
         } catch (SQLException e) {
             throw SqlErrors.failure(e, null, List.of());
         }
+    }
+
+    /** What the input is called: it stands for a row only when no column is called so. */
+    private static String row(List<String> names) {
+        return IntStream.rangeClosed(0, names.size())
+                .mapToObj(i -> "query_" + i)
+                .filter(name -> !names.contains(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> fields(List<String> columns) {

@@ -11,6 +11,7 @@ import dev.escapement.steps.Session;
 import dev.escapement.steps.StepFailure;
 import dev.escapement.steps.TargetTables;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,8 +25,11 @@ import java.util.UUID;
  * attempt that writes, and a later attempt shuts the earlier ones out. Thread-safe.
  */
 final class PartStore {
+    /** The most of a part's result, which becomes objects as a whole. */
+    static final long MOST_OF_PART = 8L << 20;
+
     /** The most of a result, as for the kind sql. */
-    static final long MOST_BYTES = 64L << 20;
+    private static final long MOST_BYTES = 64L << 20;
 
     private static final TargetTables TABLES = ScriptTables.make();
     private static final List<Rows.Column> COLUMNS = List.of(
@@ -49,7 +53,7 @@ final class PartStore {
     private static final String READ_PARTS = """
             select part, key, rows, outcome is not null from escapement.script_part where run = ? order by part""";
     private static final String LINES =
-            "select line from escapement.script_row where run = %d and part = %d order by n";
+            "select line from escapement.script_row where run = %s and part = %s order by n";
     private static final String TOUCH = """
             update escapement.script_run set touched_at = clock_timestamp(), bytes = bytes + ?
             where run = ? and attempt = ? returning bytes""";
@@ -115,7 +119,7 @@ final class PartStore {
 
     /** Writes the rows of a part, each a line of JSON. */
     void write(Plan plan, Plan.Part part, OutputStream out) throws Exception {
-        var sql = CopyOut.lines(LINES.formatted(plan.run(), part.number()));
+        var sql = CopyOut.lines(LINES.formatted(Long.toString(plan.run()), Integer.toString(part.number())));
         piece(session -> CopyOut.write(session, sql, out));
     }
 
@@ -123,8 +127,9 @@ final class PartStore {
     void keep(Plan plan, Plan.Part part, Map<String, Object> outcome) throws Exception {
         var shown = context.hidden(StepResult.succeeded(Map.of("outcome", outcome)));
         var json = Json.MAPPER.writeValueAsString(shown.output().get("outcome"));
+        long bytes = json.getBytes(StandardCharsets.UTF_8).length;
         piece(session -> {
-            if (touch(session, plan, json.length()) > MOST_BYTES) {
+            if (touch(session, plan, bytes) > MOST_BYTES) {
                 throw new StepFailure(
                         "The result is larger than " + MOST_BYTES + " bytes.", "result-too-large", false, List.of());
             }
@@ -160,11 +165,15 @@ final class PartStore {
         return Arrays.asList(key, outcome.get("type"), outcome.get("value"), outcome.get("images"));
     }
 
-    /** Sees to it that no later attempt has begun, nor will until this transaction ends; the bytes that are kept by now. */
+    /**
+     * Sees to it that no later attempt has begun, nor will until this transaction ends; the bytes that are kept by now. The later one may be that of
+     * a node that has lost its claim: the step is interrupted, and who has the claim runs it again.
+     */
     private long touch(Session session, Plan plan, long bytes) throws SQLException, StepFailure {
         return Sql.query(session, TOUCH, row -> row.getLong(1), bytes, plan.run(), attempt).stream()
                 .findFirst()
-                .orElseThrow(() -> new StepFailure("A later attempt at this step has taken it over."));
+                .orElseThrow(() ->
+                        new StepFailure("A later attempt at this step has taken it over.", null, true, List.of()));
     }
 
     private <T> T piece(Effects.Piece<T> piece) throws Exception {

@@ -54,11 +54,11 @@ record ResultFile(Path path, String script) {
         if (!attributes.isRegularFile()) {
             throw new NoSuchFileException(path.toString());
         }
-        if (attributes.size() > PartStore.MOST_BYTES) {
-            throw failure("left more than " + PartStore.MOST_BYTES + " bytes");
+        if (attributes.size() > PartStore.MOST_OF_PART) {
+            throw failure("left more than " + PartStore.MOST_OF_PART + " bytes");
         }
         try (var in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            return in.readNBytes((int) PartStore.MOST_BYTES);
+            return in.readNBytes((int) PartStore.MOST_OF_PART);
         }
     }
 

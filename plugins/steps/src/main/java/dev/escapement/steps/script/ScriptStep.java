@@ -12,6 +12,7 @@ import dev.escapement.engine.step.StepType;
 import dev.escapement.steps.Effects;
 import dev.escapement.steps.SqlExpressions;
 import dev.escapement.steps.process.Sandbox;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,10 +24,19 @@ public final class ScriptStep implements StepType {
     private static final Logger LOG = LoggerFactory.getLogger(ScriptStep.class);
     private static final String KIND = "script";
 
+    private final InstantSource clock;
     private StepEnvironment environment;
     private ScriptSettings settings;
     private Python python;
     private Effects effects;
+
+    public ScriptStep() {
+        this(InstantSource.system());
+    }
+
+    ScriptStep(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public String kind() {
@@ -41,7 +51,7 @@ public final class ScriptStep implements StepType {
         settings = ScriptSettings.read(raw);
         raw.done();
         effects = new Effects(newEnvironment);
-        python = new Python(newEnvironment, settings);
+        python = new Python(newEnvironment, settings, clock);
         Sandbox.clear(newEnvironment);
         if (!registered().isEmpty()) {
             python.trouble().ifPresent(trouble -> LOG.info("Scripts cannot run on this node: {}", trouble));

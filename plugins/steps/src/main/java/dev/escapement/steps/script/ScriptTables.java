@@ -40,7 +40,7 @@ final class ScriptTables {
 
     private static final String CLEAR = """
             with old as (delete from escapement.script_run where run in (
-              select run from escapement.script_run where touched_at < now() - interval '%d days'
+              select run from escapement.script_run where touched_at < now() - interval '%s days'
               limit 100 for update skip locked) returning run)
             delete from escapement.script_row where run in (select run from old)""".formatted(TargetTables.KEPT_DAYS);
 

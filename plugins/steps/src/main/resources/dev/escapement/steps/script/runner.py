@@ -1,13 +1,11 @@
-"""Calls the function of a script: python3 -I -c THIS. The first line of standard input says what is to be done and brings the script, the other lines are
-rows; all are JSON. What comes of it is written to a file. What the script itself writes is its log."""
+"""Calls the function of a script: python3 -I -c THIS, with writer.py before it. The first line of standard input says what is to be done and
+brings the script, the other lines are rows; all are JSON. What comes of it is written to a file. What the script itself writes is its log."""
 
 import base64
 import collections.abc
-import datetime
 import io
 import json
 import linecache
-import math
 import os
 import resource
 import sys
@@ -19,8 +17,7 @@ from json.encoder import encode_basestring_ascii as quoted
 
 PNG = b"\x89PNG\r\n\x1a\n"
 LONGEST_MESSAGE = 2000
-LONGEST_NUMBER = 500
-DEEPEST = 100
+AGAIN = 75
 
 
 class Input(io.RawIOBase):
@@ -40,7 +37,7 @@ class Input(io.RawIOBase):
 
 
 def inexact(value):
-    """A JSON document of the database's, with floats as Python reads them elsewhere."""
+    """A document of the database's, or another value, with floats as Python reads them elsewhere."""
     if isinstance(value, dict):
         return {key: inexact(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -48,8 +45,27 @@ def inexact(value):
     return float(value) if isinstance(value, Decimal) else value
 
 
-# What JSON does not tell apart. All other types are what json.loads makes of them.
-CONVERTERS = {"float4": float, "float8": float, "numeric": Decimal, "json": inexact, "jsonb": inexact}
+def each(converter):
+    """Converts an array of any dimensions."""
+
+    def convert(value):
+        if isinstance(value, list):
+            return [convert(item) for item in value]
+        return None if value is None else converter(value)
+
+    return convert
+
+
+# What JSON does not tell apart. Values of all other types may hold what it does not, but for those of the plain ones.
+CONVERTERS = {
+    "float4": float,
+    "float8": float,
+    "numeric": Decimal,
+    "_float4": each(float),
+    "_float8": each(float),
+    "_numeric": each(Decimal),
+}
+PLAIN = {"bool", "int2", "int4", "int8", "text", "varchar", "bpchar", "date", "timestamp", "timestamptz"}
 
 
 class Rows:
@@ -58,7 +74,7 @@ class Rows:
     def __init__(self, file, start, columns, count):
         self.columns = [name for name, _ in columns]
         self._file, self._start, self._count = file, start, count
-        self._converters = [(name, CONVERTERS[type]) for name, type in columns if type in CONVERTERS]
+        self._converters = [(name, CONVERTERS.get(type, inexact)) for name, type in columns if type not in PLAIN]
 
     def __len__(self):
         return self._count
@@ -96,76 +112,6 @@ class Helpers(types.ModuleType):
         if not bytes(image).startswith(PNG):
             raise ValueError("an image must be a PNG")
         self._images.append(base64.b64encode(image).decode("ascii"))
-
-
-class Writer:
-    """Writes JSON, up to so many bytes. What is not a number of JSON's, such as NaN, is null, and a very long number is a text."""
-
-    def __init__(self, file, limit):
-        self._file, self._limit, self._left = file, limit, limit
-        self._depth = 0
-
-    def text(self, text):
-        self._left -= len(text)
-        if self._left < 0:
-            raise ValueError(f"the result is larger than {self._limit} bytes")
-        self._file.write(text)
-
-    def value(self, value):
-        if value is None or value is True or value is False:
-            self.text({None: "null", True: "true", False: "false"}[value])
-        elif isinstance(value, str):
-            self.text(quoted(value))
-        elif isinstance(value, int):
-            self.number(int.__repr__(value))
-        elif isinstance(value, float):
-            self.text(float.__repr__(value) if math.isfinite(value) else "null")
-        elif isinstance(value, Decimal):
-            self.number(str(value) if value.is_finite() else "null")
-        elif isinstance(value, collections.abc.Mapping):
-            self.items("{", ((str(key), item) for key, item in value.items()), "}")
-        elif isinstance(value, (list, tuple, set, frozenset, collections.abc.Iterator)):
-            self.items("[", ((None, item) for item in value), "]")
-        elif isinstance(value, (datetime.date, datetime.time)):
-            self.text(quoted(value.isoformat()) if value == value else "null")
-        elif hasattr(value, "tolist"):
-            self.value(value.tolist())
-        elif hasattr(value, "to_dict"):
-            self.value(value.to_dict())
-        else:
-            raise TypeError(f"a result cannot hold a {type(value).__qualname__}")
-
-    def number(self, text):
-        self.text(text if len(text) <= LONGEST_NUMBER else quoted(text))
-
-    def items(self, begin, items, end):
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise ValueError(f"the result is deeper than {DEEPEST} levels")
-        self.text(begin)
-        separator = ""
-        for key, item in items:
-            self.text(separator if key is None else f"{separator}{quoted(key)}:")
-            self.value(item)
-            separator = ","
-        self.text(end)
-        self._depth -= 1
-
-    def table(self, rows):
-        columns = list(dict.fromkeys(str(key) for row in rows for key in row))
-        by_text = ({str(key): value for key, value in row.items()} for row in rows)
-        self.value({key: row.get(key) for key in columns} for row in by_text)
-
-
-def records(result):
-    """The rows of what is a table: a list of dicts, or what gives one as a DataFrame does; None for anything else."""
-    if callable(getattr(result, "to_dict", None)):
-        try:
-            return result.to_dict(orient="records")
-        except TypeError:
-            return None
-    is_table = isinstance(result, (list, tuple)) and result and all(isinstance(row, dict) for row in result)
-    return result if is_table else None
 
 
 def call(task, rows, file_name):
@@ -223,6 +169,8 @@ def write_error(task, error, file_name):
 
 
 def main():
+    if hasattr(sys, "set_int_max_str_digits"):
+        sys.set_int_max_str_digits(0)
     file = os.dup(0)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -238,6 +186,10 @@ def main():
     try:
         write_result(task, call(task, rows, file_name), helpers)
     except BaseException as error:
+        if isinstance(error, SystemExit) and error.code == AGAIN:
+            if os.path.lexists(task["result"]):
+                os.remove(task["result"])
+            sys.exit(AGAIN)
         write_error(task, error, file_name)
         sys.exit(1)
 

@@ -264,6 +264,29 @@ class ScriptApplyTest extends ScriptFixture {
     }
 
     @Test
+    void whole_numbers_in_parameters_are_exact() throws Exception {
+        script("exact", "def exact(a, b):\n    return [str(a), [str(item) for item in b['c']]]");
+        var large = new BigDecimal("12345678901234567890");
+        var parameters = map("a", large, "b", map("c", List.of(large.negate(), new BigDecimal("1E+19"))));
+
+        assertThat(only(succeed("script", "exact", "parameters", parameters)).get(2))
+                .isEqualTo(List.of("12345678901234567890", List.of("-12345678901234567890", "10000000000000000000")));
+    }
+
+    @Test
+    void columns_may_have_any_name() throws Exception {
+        script("dicts", "def dicts(rows):\n    return list(rows)");
+        var query = "select 1 as query_, 2 as query_0, 3 as rows_, 4 as n, 5 as numbered_, 6 as line";
+
+        assertThat(only(succeed("script", "dicts", "apply", "table", "input", query))
+                        .get(2))
+                .isEqualTo(
+                        List.of(map("query_", 1L, "query_0", 2L, "rows_", 3L, "n", 4L, "numbered_", 5L, "line", 6L)));
+        var groups = succeed("script", "dicts", "apply", "groups", "input", query, "groupBy", List.of("n", "query_0"));
+        assertThat(parts(groups)).containsExactly("4_2");
+    }
+
+    @Test
     void a_function_is_called_main_when_none_has_the_name_of_the_file() throws Exception {
         script("a-b", "def main():\n    return __name__");
 

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.escapement.engine.ConfigurationException;
 import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.step.StepResult;
 import dev.escapement.steps.Json;
+import dev.escapement.steps.process.Sandbox;
 import dev.escapement.testkit.PostgresExtension;
+import dev.escapement.testkit.SettableClock;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -127,6 +132,27 @@ class ScriptConfigTest extends ScriptFixture {
                                 + " see it and may execute it (steps.process.visible, steps.process.user) but is \""
                                 + python
                                 + "\".");
+    }
+
+    @Test
+    void trouble_that_has_passed_is_forgotten_after_a_minute() throws Exception {
+        example("hello");
+        var python = Files.writeString(folder.resolve("python"), "#!/bin/sh\nexit 1\n");
+        Files.setPosixFilePermissions(python, PosixFilePermissions.fromString("rwxr-xr-x"));
+        settings.put("steps.script.python", python.toString());
+        settings.put("steps.process.visible", folder.toString());
+        restart();
+        var clock = new SettableClock(Instant.EPOCH);
+        var type = new ScriptStep(clock);
+        var spec = step("script", "hello");
+        assertThat(harness.check(type, spec)).hasSize(1);
+        Files.writeString(python, "#!/bin/sh\nexec " + Sandbox.find("python3").orElseThrow() + " \"$@\"\n");
+        clock.tick(Duration.ofSeconds(59));
+        assertThat(harness.check(type, spec)).hasSize(1);
+        clock.tick(Duration.ofSeconds(1));
+
+        assertThat(harness.check(type, spec)).isEmpty();
+        assertThat(harness.run(type, spec)).isInstanceOf(StepResult.Succeeded.class);
     }
 
     @Test

@@ -57,9 +57,13 @@ class ScriptFailureTest extends ScriptFixture {
                 "def wrong(): return [wrong] | failed: TypeError: a result cannot hold a function",
                 "import os; os._exit(0) | ended without a result",
                 "import os; os._exit(4) | ended with exit code 4.",
+                "import os; os._exit(75) | ended with exit code 75.",
+                "import sys; sys.exit(75) | ended with exit code 75.",
+                "def wrong(): return {1: 'a', '1': 'b'} | failed: ValueError: the result has two keys or columns 1",
+                "def wrong(): return [{'a': 0}, {1: 'a', '1': 'b'}] | failed: ValueError: the result has two keys or columns 1",
                 "import os; os.kill(os.getpid(), 11) | was ended by the signal SEGV.",
                 "def wrong(): a = []; a.append(a); return a | failed: ValueError: the result is deeper than 100 levels",
-                "def wrong(): return 'x' * 70000000 | failed: ValueError: the result is larger than 67108864 bytes"
+                "def wrong(): return 'x' * 9000000 | failed: ValueError: the result is larger than 8388608 bytes"
             })
     void what_is_wrong_is_told(String source, String message) throws Exception {
         script("wrong", source);

@@ -60,6 +60,96 @@ class ScriptValueTest extends ScriptFixture {
     }
 
     @Test
+    void numbers_in_arrays_and_rows_are_of_one_type() throws Exception {
+        script(
+                "types",
+                "def types(rows):\n    return {name: repr(value) for row in rows for name, value in row.items()}");
+        var result = succeed(
+                "script",
+                "types",
+                "apply",
+                "table",
+                "input",
+                "select array[[1, 0.5], [null, 'NaN']]::float8[] as f, array[1, 0.5, null]::numeric[] as n,"
+                        + " row(1.5, 2) as r, array[1.5]::numeric[] is null as b, '[1, 1.5]'::jsonb as j");
+
+        assertThat(only(result).get(2))
+                .isEqualTo(map(
+                        "f",
+                        "[[1.0, 0.5], [None, nan]]",
+                        "n",
+                        "[Decimal('1'), Decimal('0.5'), None]",
+                        "r",
+                        "{'f1': 1.5, 'f2': 2}",
+                        "b",
+                        "False",
+                        "j",
+                        "[1, 1.5]"));
+    }
+
+    @Test
+    void numbers_may_have_more_digits_than_python_would_read() throws Exception {
+        script("digits", "def digits(rows):\n    return [row['n'] for row in rows] + [10 ** 5000]");
+        var result = succeed("script", "digits", "apply", "table", "input", "select 10::numeric ^ 4999 as n");
+
+        assertThat(only(result).get(2).toString()).hasSize(5000 + 5001 + 4).matches("\\[10*(\\.0*)?, 10*\\]");
+    }
+
+    @Test
+    void times_of_numpy_are_texts() throws Exception {
+        script("times", """
+                import datetime
+
+                class Type:
+                    def __init__(self, kind, name):
+                        self.kind, self.name = kind, name
+                    def __str__(self):
+                        return self.name
+
+                class Array:
+                    def __init__(self, kind, name):
+                        self.dtype = Type(kind, name)
+                    def astype(self, name):
+                        return Array(self.dtype.kind, name)
+                    def tolist(self):
+                        exact = str(self.dtype) == "datetime64[us]"
+                        return [datetime.datetime(2026, 1, 2, 3), None] if exact else [1767322800000000000, 0]
+
+                Array.__module__ = "numpy"
+
+                def times(kind, name):
+                    return Array(kind, name)
+                """);
+
+        assertThat(only(succeed("script", "times", "parameters", map("kind", "M", "name", "datetime64[ns]")))
+                        .get(2))
+                .isEqualTo(Arrays.asList("2026-01-02T03:00:00", null));
+        assertThat(fail("script", "times", "parameters", map("kind", "m", "name", "timedelta64[ns]"))
+                        .error()
+                        .message())
+                .contains("TypeError: a result cannot hold a timedelta64");
+    }
+
+    @Test
+    void a_frame_with_two_columns_of_one_name_is_refused() throws Exception {
+        script("frame", """
+                class Frame:
+                    columns = ["x", "y", "x"]
+                    def to_dict(self, orient="dict"):
+                        return [{"x": 1, "y": 2}] if orient == "records" else {"x": {0: 1}, "y": {0: 2}}
+
+                def frame(within):
+                    return [Frame()] if within else Frame()
+                """);
+        for (var within : List.of(true, false)) {
+            assertThat(fail("script", "frame", "parameters", map("within", within))
+                            .error()
+                            .message())
+                    .endsWith("ValueError: the result has two keys or columns x");
+        }
+    }
+
+    @Test
     void results_keep_their_digits_and_what_is_no_number_is_null() throws Exception {
         assertThat(value("from decimal import Decimal\nreturn [0.1, Decimal('1.10'), 10 ** 30, True, None]"))
                 .isEqualTo(Arrays.asList(
