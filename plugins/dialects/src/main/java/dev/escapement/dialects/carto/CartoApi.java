@@ -179,7 +179,7 @@ final class CartoApi implements Endpoint {
 
     private static Response unavailable(LedgerException e, String id) {
         LOG.warn("Request {} has to wait: the ledger cannot be used", id, e);
-        return CartoException.of(503, "The database cannot be used now. The same request again is safe.")
+        return CartoException.of(503, "The database cannot be used now.")
                 .response()
                 .with("Retry-After", "5");
     }

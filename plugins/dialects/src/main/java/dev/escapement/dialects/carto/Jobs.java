@@ -9,6 +9,7 @@ import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.Status;
 import dev.escapement.rest.http.Response;
@@ -60,6 +61,11 @@ final class Jobs {
         } catch (InvalidSpecException e) {
             throw refused(e);
         } catch (CompletionException e) {
+            if (e.getCause() instanceof LedgerException) {
+                // The answer to the commit may be what was lost; the same again is the same job, and another request
+                // would be another one.
+                return engine.submit(spec).found();
+            }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
