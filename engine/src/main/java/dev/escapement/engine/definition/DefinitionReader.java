@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 public final class DefinitionReader {
     /** Those of its fields that are a job's, too. */
     private static final List<String> OF_JOB =
-            List.of("labels", "timeout", "priority", "limit", "steps", "onFailure", "finally");
+            List.of("labels", "timeout", "priority", "limit", "location", "steps", "onFailure", "finally");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,200}");
     private static final int MOST_PARAMETERS = 200;

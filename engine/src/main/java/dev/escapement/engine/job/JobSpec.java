@@ -82,24 +82,35 @@ public record JobSpec(
     }
 
     public JobSpec withNotBefore(Instant notBefore) {
-        return with(new JobRules(notBefore, rules.timeout(), rules.priority(), rules.limit(), rules.deadline()));
+        return with(new JobRules(
+                notBefore, rules.timeout(), rules.priority(), rules.limit(), rules.deadline(), rules.location()));
     }
 
     public JobSpec withTimeout(Duration timeout) {
-        return with(new JobRules(rules.notBefore(), timeout, rules.priority(), rules.limit(), rules.deadline()));
+        return with(new JobRules(
+                rules.notBefore(), timeout, rules.priority(), rules.limit(), rules.deadline(), rules.location()));
     }
 
     public JobSpec withPriority(int priority) {
-        return with(new JobRules(rules.notBefore(), rules.timeout(), priority, rules.limit(), rules.deadline()));
+        return with(new JobRules(
+                rules.notBefore(), rules.timeout(), priority, rules.limit(), rules.deadline(), rules.location()));
     }
 
     public JobSpec withLimit(String limit) {
-        return with(new JobRules(rules.notBefore(), rules.timeout(), rules.priority(), limit, rules.deadline()));
+        return with(new JobRules(
+                rules.notBefore(), rules.timeout(), rules.priority(), limit, rules.deadline(), rules.location()));
     }
 
     /** The same job, which should have succeeded by a time (null: whenever). */
     public JobSpec withDeadline(Instant deadline) {
-        return with(new JobRules(rules.notBefore(), rules.timeout(), rules.priority(), rules.limit(), deadline));
+        return with(new JobRules(
+                rules.notBefore(), rules.timeout(), rules.priority(), rules.limit(), deadline, rules.location()));
+    }
+
+    /** The same job, which runs on nodes of a location (null: on any node). */
+    public JobSpec withLocation(String location) {
+        return with(new JobRules(
+                rules.notBefore(), rules.timeout(), rules.priority(), rules.limit(), rules.deadline(), location));
     }
 
     /** The same job, made from a definition (null: from none). */

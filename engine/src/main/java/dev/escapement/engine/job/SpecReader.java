@@ -30,6 +30,7 @@ public final class SpecReader {
             "timeout",
             "priority",
             "limit",
+            "location",
             "steps",
             "onFailure",
             "finally");
@@ -107,8 +108,9 @@ public final class SpecReader {
                         time("notBefore", fields),
                         duration("", "timeout", fields),
                         fields.containsKey("priority") ? whole("", "priority", fields) : 0,
-                        limit("", fields),
-                        time("deadline", fields)),
+                        textIfAny("", "limit", fields),
+                        time("deadline", fields),
+                        textIfAny("", "location", fields)),
                 steps(fields),
                 new Epilogue(stepsIfAny("onFailure", fields), stepsIfAny("finally", fields)));
     }
@@ -156,9 +158,9 @@ public final class SpecReader {
                         fields.containsKey("retry") ? retry(pointer + "/retry", fields.get("retry")) : null,
                         duration(pointer, "timeout", fields),
                         onLostNode(pointer + "/onLostNode", fields),
-                        limit(pointer, fields),
+                        textIfAny(pointer, "limit", fields),
                         flag(pointer, "optional", fields),
-                        fields.containsKey("ifFailed") ? text(pointer, "ifFailed", fields) : null));
+                        textIfAny(pointer, "ifFailed", fields)));
     }
 
     private boolean flag(String parent, String key, Map<?, ?> fields) {
@@ -168,8 +170,8 @@ public final class SpecReader {
         return Boolean.TRUE.equals(fields.get(key));
     }
 
-    private String limit(String pointer, Map<?, ?> fields) {
-        return fields.containsKey("limit") ? text(pointer, "limit", fields) : null;
+    private String textIfAny(String parent, String key, Map<?, ?> fields) {
+        return fields.containsKey(key) ? text(parent, key, fields) : null;
     }
 
     private OnLostNode onLostNode(String pointer, Map<?, ?> fields) {

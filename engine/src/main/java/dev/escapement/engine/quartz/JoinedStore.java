@@ -59,7 +59,7 @@ final class JoinedStore implements Companion, FiringHook {
             connection.setAutoCommit(false);
             enter(connection);
             claims.revoke(connection, List.of(job.key()), null);
-            store.schedule(connection, Map.of(QuartzKeys.job(job.key()), Set.of(QuartzKeys.trigger(job))));
+            store.schedule(connection, Map.of(QuartzKeys.job(job), Set.of(QuartzKeys.trigger(job))));
             connection.commit();
             wake(Instant.EPOCH);
         } catch (SQLException e) {
@@ -113,7 +113,7 @@ final class JoinedStore implements Companion, FiringHook {
     @Override
     public void opened(Connection connection, List<Unfinished> jobs) throws SQLException {
         Map<JobDetail, Set<? extends Trigger>> all = jobs.stream()
-                .collect(Collectors.toMap(job -> QuartzKeys.job(job.key()), job -> Set.of(QuartzKeys.trigger(job))));
+                .collect(Collectors.toMap(job -> QuartzKeys.job(job), job -> Set.of(QuartzKeys.trigger(job))));
         try {
             store.schedule(connection, all);
         } catch (ObjectAlreadyExistsException e) {
@@ -132,7 +132,7 @@ final class JoinedStore implements Companion, FiringHook {
         var before = connection.setSavepoint();
         for (int left = TRIES; left > 0; left--) {
             try {
-                store.schedule(connection, Map.of(QuartzKeys.job(job.key()), Set.of(QuartzKeys.trigger(job))));
+                store.schedule(connection, Map.of(QuartzKeys.job(job), Set.of(QuartzKeys.trigger(job))));
                 return;
             } catch (ObjectAlreadyExistsException e) {
                 connection.rollback(before);

@@ -52,7 +52,7 @@ final class QuartzGateway implements Waker {
     @Override
     public void wake(Unfinished job) {
         if (joined == null) {
-            scheduled(job, () -> scheduler.scheduleJob(QuartzKeys.job(job.key()), QuartzKeys.orphanTrigger(job)));
+            scheduled(job, () -> scheduler.scheduleJob(QuartzKeys.job(job), QuartzKeys.orphanTrigger(job)));
         } else {
             scheduled(job, () -> joined.adopt(job));
         }
@@ -65,7 +65,7 @@ final class QuartzGateway implements Waker {
             if (scheduler.checkExists(trigger.getJobKey())) {
                 scheduler.scheduleJob(trigger);
             } else {
-                scheduler.scheduleJob(QuartzKeys.job(job.key()), trigger);
+                scheduler.scheduleJob(QuartzKeys.job(job), trigger);
             }
         });
     }

@@ -2,6 +2,7 @@ package dev.escapement.engine.quartz;
 
 import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.ledger.Unfinished;
+import dev.escapement.jobstore.PostgresJobStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Date;
@@ -29,9 +30,9 @@ final class QuartzKeys {
 
     private QuartzKeys() {}
 
-    static JobDetail job(UUID key) {
+    static JobDetail job(Unfinished job) {
         return JobBuilder.newJob(ChainJob.class)
-                .withIdentity(name(key))
+                .withIdentity(name(job))
                 .requestRecovery()
                 .build();
     }
@@ -52,7 +53,7 @@ final class QuartzKeys {
 
     /** One for each claim after which the job waits: it may stand beside that claim's own, which is not done yet. */
     static Trigger trigger(Unfinished job) {
-        var name = name(job.key());
+        var name = name(job);
         return TriggerBuilder.newTrigger()
                 .withIdentity(name.getName() + (job.claim() == 0 ? "" : "-" + job.claim()), name.getGroup())
                 .forJob(name)
@@ -75,7 +76,10 @@ final class QuartzKeys {
                 .toList();
     }
 
-    private static JobKey name(UUID key) {
-        return new JobKey(key.toString(), GROUP + Math.floorMod(key.hashCode(), GROUPS));
+    /** The job store reads from the group where the job may run. */
+    private static JobKey name(Unfinished job) {
+        var group = GROUP + Math.floorMod(job.key().hashCode(), GROUPS);
+        return new JobKey(
+                job.key().toString(), job.location() == null ? group : PostgresJobStore.group(group, job.location()));
     }
 }

@@ -20,7 +20,7 @@ final class Acquisition {
               select t.trigger_name, t.trigger_group, t.next_fire_time, t.priority, t.job_name, t.job_group
               from {p}TRIGGERS t
               where t.sched_name = {s} and t.trigger_state = 'WAITING' and t.next_fire_time <= ?
-                and (t.misfire_instr = -1 or t.next_fire_time >= ?)
+                and (t.misfire_instr = -1 or t.next_fire_time >= ?){here}
               order by t.next_fire_time, t.priority desc
               limit ? for update skip locked),
             ranked as (
@@ -51,15 +51,21 @@ final class Acquisition {
                  and {same p t trigger_name, trigger_group}
             order by t.place""";
 
+    private static final String HERE = " and (t.job_group not like '%@%' or split_part(t.job_group, '@', -1) = any(?))";
+    private static final String ANYWHERE = SQL.replace("{here}", "");
+    private static final String SOMEWHERE = SQL.replace("{here}", HERE);
+
     private final Tables tables;
     private final PostgresDelegate delegate;
     private final String node;
+    private final Locations locations;
     private final AtomicLong entries;
 
-    Acquisition(Tables tables, PostgresDelegate delegate, String node, InstantSource clock) {
+    Acquisition(Tables tables, PostgresDelegate delegate, String node, Locations locations, InstantSource clock) {
         this.tables = tables;
         this.delegate = delegate;
         this.node = node;
+        this.locations = locations;
         this.entries = new AtomicLong(clock.millis());
     }
 
@@ -68,19 +74,14 @@ final class Acquisition {
 
     List<OperableTrigger> acquire(Connection connection, Wanted wanted) throws Exception {
         long base = entries.getAndAdd(wanted.count());
+        var values = new ArrayList<Object>(List.of(wanted.noLaterThan() + wanted.window(), wanted.notBefore()));
+        if (!locations.isAny()) {
+            values.add(locations.bound());
+        }
+        values.addAll(List.of(
+                wanted.count(), wanted.noLaterThan(), wanted.now(), wanted.window(), node, base, node, wanted.now()));
         return Script.unflushed(tables)
-                .add(
-                        SQL,
-                        wanted.noLaterThan() + wanted.window(),
-                        wanted.notBefore(),
-                        wanted.count(),
-                        wanted.noLaterThan(),
-                        wanted.now(),
-                        wanted.window(),
-                        node,
-                        base,
-                        node,
-                        wanted.now())
+                .add(locations.isAny() ? ANYWHERE : SOMEWHERE, values.toArray())
                 .query(connection, rows -> read(connection, rows, base));
     }
 

@@ -44,6 +44,7 @@ public final class PostgresJobStore extends MendedJobStore {
     private final InstantSource clock;
     private long graceMillis = 3500;
     private String allowedClasses = "";
+    private String locations = "";
     private Tables tables;
     private Insertion insertion;
     private Joining joining;
@@ -84,6 +85,19 @@ public final class PostgresJobStore extends MendedJobStore {
         allowedClasses = patterns;
     }
 
+    /**
+     * Where this node is, names with commas between them: of the jobs of a group that ends in {@code @} and a location it fires those of
+     * these, and all others whatever their group; everything unless set.
+     */
+    public void setLocations(String list) {
+        locations = list == null ? "" : list;
+    }
+
+    /** The group for jobs of a group that only nodes of a location shall run. */
+    public static String group(String group, String location) {
+        return Locations.group(group, location);
+    }
+
     /** The job store of a scheduler that was started in this JVM, or null when it has another one. */
     public static PostgresJobStore of(Scheduler scheduler) throws SchedulerException {
         return of(scheduler.getSchedulerName(), scheduler.getSchedulerInstanceId());
@@ -120,7 +134,7 @@ public final class PostgresJobStore extends MendedJobStore {
         var executions = new Executions();
         batches = new Batches(
                 transactions,
-                new Acquisition(tables, delegate, getInstanceId(), clock),
+                new Acquisition(tables, delegate, getInstanceId(), Locations.parse(locations), clock),
                 new Firing(tables, delegate, loader, clock),
                 executions,
                 hook::get);

@@ -88,6 +88,7 @@ final class Documents {
                 .add("timeout", spec.rules().document().get("timeout"))
                 .add("priority", spec.rules().document().get("priority"))
                 .add("limit", spec.rules().limit())
+                .add("location", spec.rules().location())
                 .add("deadline", time(spec.rules().deadline()))
                 .add("status", name(job.status()))
                 .add("prospect", job.prospect() == null ? null : job.prospect().name())

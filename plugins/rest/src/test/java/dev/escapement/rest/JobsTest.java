@@ -81,6 +81,16 @@ class JobsTest {
     }
 
     @Test
+    void a_location_is_kept_and_has_a_form() {
+        var body = chain("l", "ok").replace("{\"id\"", "{\"location\":\"eu-west1\",\"id\"");
+        var answer = API.post("/jobs", body).is(201);
+        assertThat(answer.text()).contains("\"location\":\"eu-west1\"");
+        assertThat(API.post("/jobs", body).is(200).text()).isEqualTo(answer.text());
+        API.post("/jobs", body.replace("eu-west1", "us")).is(409);
+        API.post("/jobs", body.replace("eu-west1", "EU")).isProblem(422, "invalid-job");
+    }
+
+    @Test
     void timeout_and_priority_of_a_job_come_back_in_one_form() {
         var answer = API.post(
                         "/jobs", chain("t", "ok").replace("{\"id\"", "{\"timeout\":\"PT600S\",\"priority\":9.0,\"id\""))

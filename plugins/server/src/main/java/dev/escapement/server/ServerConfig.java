@@ -30,6 +30,7 @@ record ServerConfig(
     private static final Path DEFAULT_FILE = Path.of("config", "escapement.properties");
     private static final int MAX_PORT = 65_535;
     private static final int SHORTEST_KEY = 16;
+    private static final String LOCATIONS = "org.quartz.jobStore.locations";
 
     static ServerConfig load(Path file, Map<String, String> flags, Map<String, String> environment) {
         var values = new TreeMap<String, String>();
@@ -80,8 +81,9 @@ record ServerConfig(
         var engine = new TreeMap<>(values);
         engine.putIfAbsent("files", data.resolve("files").toString());
         hide(engine, data, source);
-        List.of("data", "admin.key", "http.host", "http.port", "http.body.limit")
+        List.of("data", "admin.key", "http.host", "http.port", "http.body.limit", "locations")
                 .forEach(engine::remove);
+        settings.text("locations").ifPresent(locations -> quartz.setProperty(LOCATIONS, locations));
         var config = new ServerConfig(
                 settings.text("http.host", "127.0.0.1"),
                 settings.number("http.port", 8080, 0, MAX_PORT),

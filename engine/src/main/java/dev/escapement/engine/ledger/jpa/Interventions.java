@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /** Carries out what people ask for, each in a transaction of its own that holds the job, and notes it in the job's history. */
@@ -146,6 +147,9 @@ final class Interventions {
         if (job.status() != Status.PENDING || job.hasBegun()) {
             return "The job has begun; one that waits for its first start can be replaced. Cancel this one, and restart it with other steps.";
         }
+        if (!Objects.equals(update.spec().rules().location(), job.spec().rules().location())) {
+            return "The job is on its way to its location; one for another is another job. Cancel this one, and submit that.";
+        }
         var opening = Opening.of(job.key(), update.spec(), clock.instant());
         note(connection, job, update, "update", null);
         Bulk.update(connection, "delete from escapement.step where job_key = ?::uuid", job.key());
@@ -169,8 +173,7 @@ final class Interventions {
                 "update escapement.job set claim = claim + 1, chapter = claim + 1 where key = ?::uuid returning claim",
                 row -> row.getLong(1),
                 job.key());
-        companion.reopened(connection, new Unfinished(job.key(), null, claim.get(0), (int)
-                job.spec().rules().priority()));
+        companion.reopened(connection, Unfinished.of(job.key(), null, claim.get(0), job.spec()));
     }
 
     /** Steps from here on are to run, and the attempts at them to be counted anew. */
@@ -186,8 +189,7 @@ final class Interventions {
                 set status = 'PENDING', claim = claim + 1, chapter = claim + 1, cancel_requested = false, due_at = ?::timestamptz, waits_for = null,
                     verdict = null, started_at = null, ended_at = null, error_step = null, error_code = null, error_message = null, updated_at = ?
                 where key = ?::uuid returning claim""", row -> row.getLong(1), due, clock.instant(), key);
-        companion.reopened(connection, new Unfinished(key, due, claim.get(0), (int)
-                spec.rules().priority()));
+        companion.reopened(connection, Unfinished.of(key, due, claim.get(0), spec));
     }
 
     private void note(Connection connection, Job job, Intervention intervention, String action, String step)

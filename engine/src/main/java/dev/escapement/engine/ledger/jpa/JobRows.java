@@ -15,6 +15,7 @@ import dev.escapement.engine.ledger.Unfinished;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,12 +63,18 @@ final class JobRows {
         return Bulk.query(
                 connection,
                 """
-                select key, due_at, claim, coalesce((rules ->> 'priority')::integer, 0) as priority from escapement.job
+                select key, due_at, claim, coalesce((rules ->> 'priority')::integer, 0) as priority, rules ->> 'location' as location
+                from escapement.job
                 where status in ('PENDING', 'RUNNING') and waits_for is null and key > ?::uuid order by key limit ?""",
-                row -> new Unfinished(
-                        Bulk.key(row), Bulk.instant(row, "due_at"), row.getLong("claim"), row.getInt("priority")),
+                row -> unfinished(row, Bulk.instant(row, "due_at")),
                 after == null ? new UUID(0, 0) : after,
                 limit);
+    }
+
+    /** A row of columns key, claim, priority and location. */
+    static Unfinished unfinished(ResultSet row, Instant due) throws SQLException {
+        return new Unfinished(
+                Bulk.key(row), due, row.getLong("claim"), row.getInt("priority"), row.getString("location"));
     }
 
     private Object attempt(ResultSet row) throws SQLException {

@@ -67,7 +67,8 @@ final class Json {
                 duration(all.get("timeout")),
                 (Long) all.getOrDefault("priority", 0L),
                 (String) all.get("limit"),
-                deadline);
+                deadline,
+                (String) all.get("location"));
     }
 
     private static StepRules rules(Map<String, Object> all) {

@@ -125,16 +125,17 @@ final class Limits {
                         connection,
                         """
                         with next as materialized (
-                          select key, coalesce((rules ->> 'priority')::integer, 0) as priority from escapement.job
+                          select key, coalesce((rules ->> 'priority')::integer, 0) as priority, rules ->> 'location' as location
+                          from escapement.job
                           where waits_for = ? and status = 'PENDING' order by 2 desc, 1 limit ? for no key update skip locked),
                         woken as (
                           update escapement.job j set waits_for = null, updated_at = ? from next n where j.key = n.key
-                          returning j.key, j.claim, n.priority),
+                          returning j.key, j.claim, n.priority, n.location),
                         uses as (
                           insert into escapement.limit_use (limit_name, job_key, claim) select ?, key, claim from woken
                           on conflict (limit_name, job_key) do update set claim = excluded.claim)
                         select * from woken""",
-                        row -> new Unfinished(Bulk.key(row), null, row.getLong("claim"), row.getInt("priority")),
+                        row -> JobRows.unfinished(row, null),
                         limit.getKey(),
                         limit.getValue(),
                         now,

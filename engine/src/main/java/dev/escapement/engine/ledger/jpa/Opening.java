@@ -52,7 +52,7 @@ record Opening(UUID key, JobSpec spec, Instant at, String labels, String paramet
     }
 
     Unfinished unfinished() {
-        return new Unfinished(key, due(), 0, (int) spec.rules().priority());
+        return Unfinished.of(key, due(), 0, spec);
     }
 
     /** The job as a read would give it after the commit. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -62,9 +63,10 @@ final class JobReader {
         return job(project, "job_" + named, location(body), Wire.of(configuration), caller);
     }
 
+    /** Null when the client leaves it to us, which is any node. */
     private static String location(Wire wire) {
-        var location = wire == null ? DEFAULT_LOCATION : wire.text(LOCATION, DEFAULT_LOCATION);
-        if (!PLACE.matcher(location).matches()) {
+        var location = wire == null ? null : wire.text(LOCATION, null);
+        if (location != null && !PLACE.matcher(location).matches()) {
             throw WireException.invalid(LOCATION, "Invalid location \"" + location + "\".");
         }
         return location;
@@ -77,13 +79,17 @@ final class JobReader {
                     "Invalid job ID \"" + id + "\": it must have 1 to 1024 of the characters A-Z, a-z, 0-9, _ and -.");
         }
         var work = Work.read(configuration, project);
+        var shown = new LinkedHashMap<String, Object>();
+        shown.put(LOCATION, location == null ? DEFAULT_LOCATION : location);
+        shown.put(CONFIGURATION, configuration.raw());
         var parameters = new LinkedHashMap<String, Object>();
-        parameters.put(KEY, Map.of(LOCATION, location, CONFIGURATION, configuration.raw()));
+        parameters.put(KEY, shown);
         if (!work.parameters().isEmpty()) {
             parameters.put(QueryParameters.KEY, work.parameters());
         }
         var step = new StepSpec(work.kind(), work.kind(), work.config());
-        var spec = new JobSpec(project, id, labels(configuration), parameters, null, List.of(step));
+        var spec = new JobSpec(project, id, labels(configuration), parameters, null, List.of(step))
+                .withLocation(location == null ? null : location.toLowerCase(Locale.ROOT));
         long timeout = configuration.number("jobTimeoutMs", 0, LONGEST);
         return (timeout == 0 ? spec : spec.withTimeout(Duration.ofMillis(timeout))).withSubmitter(caller.name());
     }

@@ -250,6 +250,20 @@ class ChainInterventionTest extends ChainTest {
                 .hasMessageContaining("/id");
     }
 
+    @Test
+    void a_job_that_is_on_its_way_to_its_location_is_not_replaced_by_one_for_another() {
+        var spec = chain("a", "ok").withLocation("eu");
+        node.engine().submit(spec.withNotBefore(node.clock().instant().plusSeconds(3_600)));
+
+        assertThatThrownBy(
+                        () -> node.engine().intervene(A, new Intervention.Update("ann", null, spec.withLocation("us"))))
+                .isInstanceOf(InterventionException.class)
+                .hasMessageContaining("Cancel this one");
+        node.engine().intervene(A, new Intervention.Update("ann", null, spec));
+        node.runAll();
+        assertThat(job()).hasStatus(SUCCEEDED);
+    }
+
     private void lose(JobSpec spec) {
         var key = node.engine().submit(spec).job().key();
         assertThat(node.ledger().claim(key, "node-0", TakeOver.FROM_ANYBODY)).isPresent();

@@ -69,7 +69,7 @@ class PluginTakeOverTest extends PluginFixture {
         var scheduler = start(store, "leftover");
         var handle = EnginePlugin.engineOf(scheduler).submit(chain("leftover" + store, "hold", "ok"));
         steps.waiting.acquire();
-        var leftOver = QuartzKeys.trigger(new Unfinished(handle.job().key(), null, 7, 0));
+        var leftOver = QuartzKeys.trigger(new Unfinished(handle.job().key(), null, 7, 0, null));
         scheduler.scheduleJob(leftOver);
         await().atMost(LONG).until(() -> !scheduler.checkExists(leftOver.getKey()));
         steps.release.countDown();
@@ -104,8 +104,9 @@ class PluginTakeOverTest extends PluginFixture {
     private static Claim claimAsIfFired(ManualEngine node, Scheduler scheduler, String id, String owner)
             throws Exception {
         var key = node.engine().submit(chain(id, "ok")).job().key();
-        var trigger = QuartzKeys.trigger(new Unfinished(key, Instant.now().plusSeconds(3_600), 0, 0));
-        scheduler.scheduleJob(QuartzKeys.job(key), trigger);
+        var job = new Unfinished(key, Instant.now().plusSeconds(3_600), 0, 0, null);
+        var trigger = QuartzKeys.trigger(job);
+        scheduler.scheduleJob(QuartzKeys.job(job), trigger);
         execute("""
                 insert into quartz.qrtz_fired_triggers values ('%1$s', '%2$s', '%2$s', '%3$s', 'lost', 1, 1, 5,
                   'EXECUTING', '%2$s', '%3$s', false, true)""".formatted(

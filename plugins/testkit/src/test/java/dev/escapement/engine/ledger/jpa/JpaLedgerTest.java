@@ -39,7 +39,8 @@ class JpaLedgerTest extends LedgerTest {
                         Duration.ofHours(2),
                         7,
                         "warehouse",
-                        Instant.parse("2026-11-22T06:00:00Z")),
+                        Instant.parse("2026-11-22T06:00:00Z"),
+                        "eu"),
                 List.of(ModeStep.spec("s0", "rows"), ModeStep.spec("s1", "fail"), ModeStep.spec("s2", "ok")));
         var opened = ledger.open(spec);
         assertThat(opened.job()).isEqualTo(ledger.find(spec.ref()).orElseThrow());
