@@ -7,13 +7,9 @@ import static dev.escapement.rest.Route.put;
 
 import dev.escapement.engine.Definitions;
 import dev.escapement.engine.Engine;
-import dev.escapement.engine.access.Caller;
 import dev.escapement.engine.access.Role;
-import dev.escapement.engine.job.LedgerException;
-import dev.escapement.rest.http.ApiException;
-import dev.escapement.rest.http.Body;
 import dev.escapement.rest.http.Endpoint;
-import dev.escapement.rest.http.ProblemType;
+import dev.escapement.rest.http.Frame;
 import dev.escapement.rest.http.RequestId;
 import dev.escapement.rest.http.Response;
 import jakarta.servlet.http.HttpServlet;
@@ -22,15 +18,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The native API for one engine: mount it at {@code /api/v1/*} or at any other prefix of your own application. Nobody without a key
  * gets past it, and what goes wrong is told as a problem document (RFC 9457).
  */
 public final class ApiServlet extends HttpServlet implements Endpoint {
-    private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
+    private static final Frame FRAME =
+            Frame.ofProblems("The same request again is safe, but look first whether a restart has begun.");
 
     private final transient ApiKeys keys;
     private final transient ApiOptions options;
@@ -119,39 +114,7 @@ public final class ApiServlet extends HttpServlet implements Endpoint {
 
     @Override
     public Response answer(HttpServletRequest request, String id) {
-        try {
-            return admitted(request, keys.require(request.getHeader("Authorization")));
-        } catch (ApiException e) {
-            return e.response(request.getRequestURI());
-        } catch (LedgerException e) {
-            return e.isTransient() ? unavailable(e, request, id) : failed(e, request, id);
-        } catch (RuntimeException e) {
-            return failed(e, request, id);
-        }
-    }
-
-    private Response admitted(HttpServletRequest request, Caller caller) {
-        try {
-            return router.answer(request, options, caller);
-        } catch (ApiException e) {
-            Body.drop(request);
-            throw e;
-        }
-    }
-
-    private static Response unavailable(LedgerException e, HttpServletRequest request, String id) {
-        LOG.warn("Request {} has to wait: the ledger cannot be used", id, e);
-        return ProblemType.UNAVAILABLE
-                .because(
-                        "The database cannot be used now. The same request again is safe, but look first whether a restart has begun.")
-                .with("Retry-After", "5")
-                .response(request.getRequestURI());
-    }
-
-    private static Response failed(RuntimeException e, HttpServletRequest request, String id) {
-        LOG.error("Request {} failed", id, e);
-        return ProblemType.INTERNAL_ERROR
-                .because("This is a fault of the server. Its log has the details under request id " + id + ".")
-                .response(request.getRequestURI());
+        return FRAME.answer(
+                request, id, () -> router.answer(request, options, keys.require(request.getHeader("Authorization"))));
     }
 }

@@ -1,12 +1,11 @@
 package dev.escapement.dialects.bigquery;
 
 import dev.escapement.engine.access.Caller;
-import dev.escapement.engine.job.LedgerException;
 import dev.escapement.rest.ApiKeys;
 import dev.escapement.rest.Dialect;
 import dev.escapement.rest.http.ApiException;
-import dev.escapement.rest.http.Body;
 import dev.escapement.rest.http.Endpoint;
+import dev.escapement.rest.http.Frame;
 import dev.escapement.rest.http.Parameters;
 import dev.escapement.rest.http.Response;
 import dev.escapement.rest.http.Segments;
@@ -14,12 +13,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The methods of BigQuery's API on jobs, and on the rows that they leave. Thread-safe. */
 final class BigQueryApi implements Endpoint {
-    private static final Logger LOG = LoggerFactory.getLogger(BigQueryApi.class);
+    private static final Frame FRAME = new Frame((e, request) -> wire(e).response(), "The same request again is safe.");
 
     private final Dialect.House house;
     private final List<Method> methods;
@@ -45,19 +42,7 @@ final class BigQueryApi implements Endpoint {
 
     @Override
     public Response answer(HttpServletRequest request, String id) {
-        try {
-            return routed(request);
-        } catch (WireException e) {
-            Body.drop(request);
-            return e.response();
-        } catch (ApiException e) {
-            Body.drop(request);
-            return wire(e).response();
-        } catch (LedgerException e) {
-            return e.isTransient() ? unavailable(e, id) : failed(e, id);
-        } catch (RuntimeException e) {
-            return failed(e, id);
-        }
+        return FRAME.answer(request, id, () -> routed(request));
     }
 
     private Response routed(HttpServletRequest request) {
@@ -108,22 +93,12 @@ final class BigQueryApi implements Endpoint {
 
     private static WireException wire(ApiException e) {
         int status = e.type().status();
-        return WireException.of(status, status == 413 ? "uploadTooLarge" : "parseError", e.getMessage());
-    }
-
-    private static Response unavailable(LedgerException e, String id) {
-        LOG.warn("Request {} has to wait: the ledger cannot be used", id, e);
-        return WireException.of(503, "backendError", "The database cannot be used now. The same request again is safe.")
-                .response()
-                .with("Retry-After", "5");
-    }
-
-    private static Response failed(RuntimeException e, String id) {
-        LOG.error("Request {} failed", id, e);
-        return WireException.of(
-                        500,
-                        "internalError",
-                        "This is a fault of the server. Its log has the details under request id " + id + ".")
-                .response();
+        var reason = switch (e.type()) {
+            case BODY_TOO_LARGE -> "uploadTooLarge";
+            case INTERNAL_ERROR -> "internalError";
+            case UNAVAILABLE -> "backendError";
+            default -> "parseError";
+        };
+        return WireException.of(status, reason, e.getMessage());
     }
 }

@@ -1,12 +1,13 @@
 package dev.escapement.dialects.bigquery;
 
 import dev.escapement.rest.http.Fields;
+import dev.escapement.rest.http.RefusedException;
 import dev.escapement.rest.http.Response;
 import java.util.List;
 import java.util.Map;
 
 /** A request ends here: the code of HTTP, and the reason and the sentence that clients of BigQuery look for; immutable. */
-final class WireException extends RuntimeException {
+final class WireException extends RefusedException {
     private static final Map<Integer, String> STATUS = Map.of(
             400, "INVALID_ARGUMENT",
             401, "UNAUTHENTICATED",
@@ -22,7 +23,7 @@ final class WireException extends RuntimeException {
     private final String location;
 
     private WireException(int code, String reason, String location, String message) {
-        super(message, null, false, false);
+        super(message);
         this.code = code;
         this.reason = reason;
         this.location = location;
@@ -54,7 +55,8 @@ final class WireException extends RuntimeException {
     }
 
     /** The envelope that Google's APIs have for errors. */
-    Response response() {
+    @Override
+    public Response response() {
         var error = new Fields()
                 .add("message", getMessage())
                 .add("domain", "global")

@@ -1,12 +1,11 @@
 package dev.escapement.dialects.carto;
 
 import dev.escapement.engine.access.Caller;
-import dev.escapement.engine.job.LedgerException;
 import dev.escapement.rest.ApiKeys;
 import dev.escapement.rest.Dialect;
-import dev.escapement.rest.http.ApiException;
 import dev.escapement.rest.http.Body;
 import dev.escapement.rest.http.Endpoint;
+import dev.escapement.rest.http.Frame;
 import dev.escapement.rest.http.Json;
 import dev.escapement.rest.http.Parameters;
 import dev.escapement.rest.http.Response;
@@ -21,17 +20,17 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The methods of CARTO's Batch Queries. A user of CARTO is a project. Thread-safe. */
 final class CartoApi implements Endpoint {
-    private static final Logger LOG = LoggerFactory.getLogger(CartoApi.class);
     private static final String BASIC = "Basic ";
     private static final Pattern FORM = Pattern.compile("\\s*application/x-www-form-urlencoded\\b.*");
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9_-]{1,200}");
     private static final Pattern NAMED_HOST = Pattern.compile("([^.:\\[\\]]+)\\.[^.:]*[A-Za-z][^:]*");
     private static final List<String> KEYS = List.of("api_key", "map_key");
+
+    private static final Frame FRAME = new Frame(
+            (e, request) -> CartoException.of(e.type().status(), e.getMessage()).response(), "");
 
     private final Dialect.House house;
     private final List<Method> methods;
@@ -73,19 +72,7 @@ final class CartoApi implements Endpoint {
 
     @Override
     public Response answer(HttpServletRequest request, String id) {
-        try {
-            return routed(request);
-        } catch (CartoException e) {
-            Body.drop(request);
-            return e.response();
-        } catch (ApiException e) {
-            Body.drop(request);
-            return CartoException.of(e.type().status(), e.getMessage()).response();
-        } catch (LedgerException e) {
-            return e.isTransient() ? unavailable(e, id) : failed(e, id);
-        } catch (RuntimeException e) {
-            return failed(e, id);
-        }
+        return FRAME.answer(request, id, () -> routed(request));
     }
 
     private Response routed(HttpServletRequest request) {
@@ -175,19 +162,5 @@ final class CartoApi implements Endpoint {
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    private static Response unavailable(LedgerException e, String id) {
-        LOG.warn("Request {} has to wait: the ledger cannot be used", id, e);
-        return CartoException.of(503, "The database cannot be used now.")
-                .response()
-                .with("Retry-After", "5");
-    }
-
-    private static Response failed(RuntimeException e, String id) {
-        LOG.error("Request {} failed", id, e);
-        return CartoException.of(
-                        500, "This is a fault of the server. Its log has the details under request id " + id + ".")
-                .response();
     }
 }

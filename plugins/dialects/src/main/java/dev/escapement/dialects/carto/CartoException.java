@@ -1,17 +1,18 @@
 package dev.escapement.dialects.carto;
 
+import dev.escapement.rest.http.RefusedException;
 import dev.escapement.rest.http.Response;
 import java.util.List;
 import java.util.Map;
 
 /** A request ends here: the code of HTTP, and the sentence that clients of CARTO look for; immutable. */
-final class CartoException extends RuntimeException {
+final class CartoException extends RefusedException {
     private static final String JSON = "application/json; charset=utf-8";
 
     private final int status;
 
     private CartoException(int status, String message) {
-        super(message, null, false, false);
+        super(message);
         this.status = status;
     }
 
@@ -24,7 +25,8 @@ final class CartoException extends RuntimeException {
         return new CartoException(400, message);
     }
 
-    Response response() {
+    @Override
+    public Response response() {
         return answer(status, Map.of("error", List.of(getMessage())));
     }
 

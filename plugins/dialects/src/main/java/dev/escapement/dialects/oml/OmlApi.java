@@ -1,12 +1,10 @@
 package dev.escapement.dialects.oml;
 
 import dev.escapement.engine.access.Caller;
-import dev.escapement.engine.job.LedgerException;
 import dev.escapement.rest.ApiKeys;
 import dev.escapement.rest.Dialect;
-import dev.escapement.rest.http.ApiException;
-import dev.escapement.rest.http.Body;
 import dev.escapement.rest.http.Endpoint;
+import dev.escapement.rest.http.Frame;
 import dev.escapement.rest.http.Response;
 import dev.escapement.rest.http.Segments;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The methods of OML's API for embedded Python execution, and the one that gives tokens for it. Thread-safe. */
 final class OmlApi implements Endpoint {
@@ -27,8 +23,10 @@ final class OmlApi implements Endpoint {
     /** Where tokens are, at any depth. */
     static final String USERS = "/omlusers";
 
-    private static final Logger LOG = LoggerFactory.getLogger(OmlApi.class);
     private static final List<String> TOKEN = List.of("api", "oauth2", "v1", "token");
+
+    private static final Frame FRAME = new Frame(
+            (e, request) -> OmlException.of(e.type().status(), e.getMessage()).response(), "");
 
     private final Dialect.House house;
     private final Tokens tokens;
@@ -58,19 +56,7 @@ final class OmlApi implements Endpoint {
 
     @Override
     public Response answer(HttpServletRequest request, String id) {
-        try {
-            return routed(request);
-        } catch (OmlException e) {
-            Body.drop(request);
-            return e.response();
-        } catch (ApiException e) {
-            Body.drop(request);
-            return OmlException.of(e.type().status(), e.getMessage()).response();
-        } catch (LedgerException e) {
-            return e.isTransient() ? unavailable(e, id) : failed(e, id);
-        } catch (RuntimeException e) {
-            return failed(e, id);
-        }
+        return FRAME.answer(request, id, () -> routed(request));
     }
 
     private Response routed(HttpServletRequest request) {
@@ -112,17 +98,5 @@ final class OmlApi implements Endpoint {
     private static OmlException noMethod(HttpServletRequest request) {
         return OmlException.of(
                 404, "There is nothing for " + request.getMethod() + " at " + request.getRequestURI() + ".");
-    }
-
-    private static Response unavailable(LedgerException e, String id) {
-        LOG.warn("Request {} has to wait: the ledger cannot be used", id, e);
-        return OmlException.busy("The database cannot be used now.").response();
-    }
-
-    private static Response failed(RuntimeException e, String id) {
-        LOG.error("Request {} failed", id, e);
-        return OmlException.of(
-                        500, "This is a fault of the server. Its log has the details under request id " + id + ".")
-                .response();
     }
 }

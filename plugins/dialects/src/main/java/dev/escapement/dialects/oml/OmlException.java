@@ -1,14 +1,15 @@
 package dev.escapement.dialects.oml;
 
+import dev.escapement.rest.http.RefusedException;
 import dev.escapement.rest.http.Response;
 import java.util.Map;
 
 /** A request ends here: the code of HTTP, and the sentence that clients of OML read; immutable. */
-final class OmlException extends RuntimeException {
+final class OmlException extends RefusedException {
     private final int status;
 
     private OmlException(int status, String message) {
-        super(message, null, false, false);
+        super(message);
         this.status = status;
     }
 
@@ -33,7 +34,8 @@ final class OmlException extends RuntimeException {
         return of(503, message);
     }
 
-    Response response() {
+    @Override
+    public Response response() {
         var response = Response.of(status, Map.of("errorMessage", getMessage()));
         return switch (status) {
             case 401 -> response.with("WWW-Authenticate", "Bearer");

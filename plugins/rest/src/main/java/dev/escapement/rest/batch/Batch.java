@@ -4,6 +4,7 @@ import dev.escapement.engine.job.LedgerException;
 import dev.escapement.rest.http.ApiException;
 import dev.escapement.rest.http.Body;
 import dev.escapement.rest.http.Endpoint;
+import dev.escapement.rest.http.Frame;
 import dev.escapement.rest.http.ProblemType;
 import dev.escapement.rest.http.Response;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,6 +27,8 @@ public final class Batch implements Endpoint {
     /** The most calls in one request. */
     public static final int MOST = 1_000;
 
+    private static final Frame FRAME = Frame.ofProblems("");
+
     private static final long MOST_BYTES = 256L << 20;
 
     /** A batch may be so many times as long as the body of one call. */
@@ -43,12 +46,7 @@ public final class Batch implements Endpoint {
 
     @Override
     public Response answer(HttpServletRequest request, String id) {
-        try {
-            return answered(request, id);
-        } catch (ApiException e) {
-            Body.drop(request);
-            return e.response(request.getRequestURI());
-        }
+        return FRAME.answer(request, id, () -> answered(request, id));
     }
 
     private Response answered(HttpServletRequest request, String id) {
