@@ -57,7 +57,8 @@ public final class Engine {
     }
 
     /**
-     * Opens a job, or finds the same one submitted before; it starts once, however often and wherever this is called.
+     * Opens a job, or finds the same one submitted before; it starts once, however often and wherever this is called. When the answer to
+     * its commit is lost it is submitted again, and is new all the same.
      *
      * @throws InvalidSpecException when something is wrong with it; nothing is written
      * @throws JobConflictException when another job stands under its id
@@ -128,7 +129,12 @@ public final class Engine {
     }
 
     private void announce(List<Opened> opened) {
-        var created = opened.stream().filter(Opened::created).map(Opened::job).toList();
+        // One whose commit was not heard of may run already: then somebody else has woken it.
+        var created = opened.stream()
+                .filter(Opened::created)
+                .map(Opened::job)
+                .filter(job -> job.status() == Status.PENDING)
+                .toList();
         if (!created.isEmpty()) {
             created.forEach(job -> events.publish(JobEvent.of(job.spec(), null, Status.PENDING)));
             waker.opened(created.stream().map(Unfinished::of).toList());

@@ -22,7 +22,10 @@ import java.util.UUID;
  * changes nothing more. Thread-safe. Trouble with the database is a {@link LedgerException}, for the thread alone whose write caused it.
  */
 public interface Ledger extends AutoCloseable {
-    /** Writes the job and all its steps, PENDING, unless a job stands under its name already. */
+    /**
+     * Writes the job and all its steps, PENDING, unless a job stands under its name already. When the database is lost under it, it is
+     * written again, a few times.
+     */
     Opened open(JobSpec spec);
 
     /**

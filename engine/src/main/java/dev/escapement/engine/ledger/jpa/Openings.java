@@ -3,6 +3,7 @@ package dev.escapement.engine.ledger.jpa;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Origin;
 import dev.escapement.engine.ledger.Companion;
 import dev.escapement.engine.ledger.JobKeys;
@@ -19,13 +20,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes jobs and all their steps, unless their names are taken: the unique name decides, between nodes and within a group. */
 final class Openings {
+    private static final Logger LOG = LoggerFactory.getLogger(Openings.class);
+
     /** Few, so that running chains have the server in between. */
     private static final int MOST_AT_ONCE = 64;
 
     private static final int MOST_STEPS_AT_ONCE = 20_000;
+    private static final int MOST_TRIES = 3;
     /** Nodes that open the same names at the same time wait for each other's rows in this order. */
     private static final Comparator<Opening> BY_NAME = Comparator.comparing(
                     (Opening o) -> o.spec().project())
@@ -53,18 +61,18 @@ final class Openings {
     }
 
     Opened open(JobSpec spec) {
-        var opening = opening(spec);
-        return group.write(opening)
-                ? opening.opened()
-                : existing(List.of(opening)).get(0);
+        return open(List.of(spec), this::openOne).get(0);
+    }
+
+    private List<Opened> openOne(List<Opening> one) {
+        return group.write(one.get(0)) ? List.of(one.get(0).opened()) : existing(one);
     }
 
     List<Opened> openAll(List<JobSpec> specs) {
         var opened = new ArrayList<Opened>(specs.size());
         for (int from = 0; from < specs.size(); ) {
             int to = endOfPart(specs, from);
-            var part = specs.subList(from, to).stream().map(this::opening).toList();
-            opened.addAll(openPart(part));
+            opened.addAll(open(specs.subList(from, to), this::openPart));
             from = to;
         }
         return opened;
@@ -77,6 +85,36 @@ final class Openings {
             steps += specs.get(to++).allSteps().size();
         }
         return to;
+    }
+
+    /** Does it again when a session ended under it: nobody knows then whether the commit came to be, and a name can be taken only once. */
+    private List<Opened> open(List<JobSpec> specs, Function<List<Opening>, List<Opened>> way) {
+        var tries = new ArrayList<List<Opening>>();
+        while (true) {
+            var openings = specs.stream().map(this::opening).toList();
+            tries.add(openings);
+            try {
+                var opened = way.apply(openings);
+                return tries.size() == 1 ? opened : ofAny(tries, opened);
+            } catch (LedgerException e) {
+                if (tries.size() == MOST_TRIES || !Trouble.isCutShort(e)) {
+                    throw e;
+                }
+                LOG.warn("{} Opening {} again.", e.getMessage(), specs.size() == 1 ? "the job" : "the jobs");
+            }
+        }
+    }
+
+    /** A job under a key that one of these tries had made for it is new, though the try did not hear of it. */
+    private static List<Opened> ofAny(List<List<Opening>> tries, List<Opened> opened) {
+        return IntStream.range(0, opened.size())
+                .mapToObj(i -> {
+                    var job = opened.get(i).job();
+                    boolean isNew = tries.stream()
+                            .anyMatch(openings -> openings.get(i).key().equals(job.key()));
+                    return new Opened(job, isNew);
+                })
+                .toList();
     }
 
     private List<Opened> openPart(List<Opening> part) {

@@ -34,6 +34,12 @@ final class Trouble {
                         || (cause instanceof SQLException sql && hasState(sql.getSQLState(), GONE)));
     }
 
+    /** True when the session ended with a statement or a commit under way; a pool that has no connection to give has asked nothing. */
+    static boolean isCutShort(Throwable error) {
+        return any(error, cause -> cause instanceof SQLException sql && isOf(sql.getSQLState(), GONE))
+                && !any(error, SQLTransientException.class::isInstance);
+    }
+
     /** True when the thread was interrupted while it waited, and the database has not been asked. */
     static boolean isInterrupt(Throwable error) {
         return any(error, InterruptedException.class::isInstance);
@@ -45,7 +51,11 @@ final class Trouble {
     }
 
     private static boolean hasState(String state, Set<String> prefixes) {
-        return state != null && (state.equals(READ_ONLY) || prefixes.stream().anyMatch(state::startsWith));
+        return READ_ONLY.equals(state) || isOf(state, prefixes);
+    }
+
+    private static boolean isOf(String state, Set<String> prefixes) {
+        return state != null && prefixes.stream().anyMatch(state::startsWith);
     }
 
     private static boolean any(Throwable error, Predicate<Throwable> question) {

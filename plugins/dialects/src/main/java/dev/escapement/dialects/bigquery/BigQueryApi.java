@@ -16,7 +16,10 @@ import java.util.function.Function;
 
 /** The methods of BigQuery's API on jobs, and on the rows that they leave. Thread-safe. */
 final class BigQueryApi implements Endpoint {
-    private static final Frame FRAME = new Frame((e, request) -> wire(e).response(), "The same request again is safe.");
+    /** What names neither may have made a job that its client cannot know of. */
+    private static final Frame FRAME = new Frame(
+            (e, request) -> wire(e).response(),
+            "The same request again is safe when it has a jobId, or for a query a requestId.");
 
     private final Dialect.House house;
     private final List<Method> methods;

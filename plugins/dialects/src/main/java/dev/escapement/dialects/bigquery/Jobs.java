@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 
 /** jobs.insert, get, list, cancel and delete. Thread-safe. */
 final class Jobs {
@@ -53,24 +52,14 @@ final class Jobs {
     /** Submits a job, or finds the same one. */
     JobHandle submit(JobSpec spec) {
         try {
-            return engine.submitLater(spec).join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? refused(cause, spec) : e;
+            return engine.submit(spec);
+        } catch (JobConflictException e) {
+            throw exists(spec);
         } catch (InvalidSpecException e) {
-            throw refused(e, spec);
+            boolean isSql =
+                    e.problems().stream().allMatch(problem -> problem.pointer().matches("/steps/0/config/(sql|query)"));
+            throw WireException.of(400, isSql ? "invalidQuery" : "invalid", Problem.words(e.problems()));
         }
-    }
-
-    private static RuntimeException refused(RuntimeException e, JobSpec spec) {
-        if (e instanceof JobConflictException) {
-            return exists(spec);
-        }
-        if (e instanceof InvalidSpecException invalid) {
-            boolean isSql = invalid.problems().stream()
-                    .allMatch(problem -> problem.pointer().matches("/steps/0/config/(sql|query)"));
-            return WireException.of(400, isSql ? "invalidQuery" : "invalid", Problem.words(invalid.problems()));
-        }
-        return e;
     }
 
     /** Clients look for these words. */

@@ -9,7 +9,6 @@ import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
-import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.Status;
 import dev.escapement.rest.http.Response;
@@ -18,7 +17,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
@@ -57,16 +55,9 @@ final class Jobs {
 
     private Job submit(JobSpec spec) {
         try {
-            return engine.submitLater(spec).join().found();
+            return engine.submit(spec).found();
         } catch (InvalidSpecException e) {
             throw refused(e);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof LedgerException) {
-                // The answer to the commit may be what was lost; the same again is the same job, and another request
-                // would be another one.
-                return engine.submit(spec).found();
-            }
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 

@@ -6,11 +6,9 @@ import dev.escapement.engine.access.Role;
 import dev.escapement.engine.job.Intervention;
 import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.JobSpec;
-import dev.escapement.engine.job.LedgerException;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.rest.http.Response;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 
 /** Calls of functions, with the result or the address of the job as the answer. Thread-safe. */
 final class Calls {
@@ -51,13 +49,7 @@ final class Calls {
     /** Where the node does not do so many parts at once, fewer are: the result is the same. */
     private JobHandle submit(JobSpec spec) {
         try {
-            return engine.submitLater(spec).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof LedgerException) {
-                // The answer to the commit may be what was lost; the same again is the same job.
-                return engine.submit(spec);
-            }
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            return engine.submit(spec);
         } catch (InvalidSpecException e) {
             boolean isTooMany =
                     e.problems().stream().allMatch(problem -> problem.pointer().equals(CONFIG + JobReader.PARALLEL));

@@ -4,15 +4,17 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 
-/** A pool that counts commits, can have one of them fail (before it arrives, or after it did), and lets others act before a statement. */
+/** A pool that counts commits, can have one of them fail (before it arrives, or after it did) or give nothing, and lets others act before a statement. */
 final class WatchedPool {
     enum Fault {
         COMMIT_LOST,
-        ANSWER_LOST
+        ANSWER_LOST,
+        NO_CONNECTION
     }
 
     final AtomicInteger commits = new AtomicInteger();
@@ -26,6 +28,9 @@ final class WatchedPool {
 
     DataSource dataSource() {
         return proxy(DataSource.class, pool, (name, call) -> {
+            if (next.compareAndSet(Fault.NO_CONNECTION, null)) {
+                throw new SQLTransientConnectionException("Nobody answers.", "08001");
+            }
             var result = call.run();
             return name.equals("getConnection") ? watched((Connection) result) : result;
         });
