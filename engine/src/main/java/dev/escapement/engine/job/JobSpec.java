@@ -31,6 +31,9 @@ public record JobSpec(
     public static final int MAX_STEPS = 10_000;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
+    /** So deep is what the ledger reads again. */
+    private static final int MAX_DEPTH = 500;
+
     private static final int MAX_LABELS = 64;
     private static final int MAX_NAME = 200;
     /** The most steps after the chain. */
@@ -202,7 +205,7 @@ public record JobSpec(
             problems.add(new Problem("/id", "must be 1 to 1024 characters of A-Z, a-z, 0-9, _ and -"));
         }
         checkLabels(problems);
-        checkText("/parameters", parameters, problems);
+        checkObject("/parameters", parameters, problems);
         problems.addAll(rules.problems());
         checkSteps(problems);
         return problems;
@@ -282,12 +285,21 @@ public record JobSpec(
         if (step.kind() == null || step.kind().isEmpty()) {
             problems.add(new Problem(pointer + "/kind", "is required"));
         }
-        checkText(pointer + "/config", step.config(), problems);
+        checkObject(pointer + "/config", step.config(), problems);
         step.rules().problems().forEach(problem -> problems.add(problem.under(pointer)));
     }
 
+    /** Whether the ledger can keep an object and give it back as it is. */
+    static void checkObject(String pointer, Map<?, ?> object, List<Problem> problems) {
+        if (Values.isDeeper(object, MAX_DEPTH)) {
+            problems.add(new Problem(pointer, "must not be nested deeper than " + MAX_DEPTH + " levels"));
+        } else {
+            checkText(pointer, object, problems);
+        }
+    }
+
     /** PostgreSQL can store neither NUL nor half a surrogate pair: they are refused rather than mangled. */
-    static void checkText(String pointer, Object value, List<Problem> problems) {
+    private static void checkText(String pointer, Object value, List<Problem> problems) {
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, item) -> {
                 checkText(pointer, key, problems);

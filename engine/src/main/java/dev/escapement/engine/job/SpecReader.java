@@ -88,7 +88,7 @@ public final class SpecReader {
         var reader = new SpecReader();
         var object = reader.values(pointer, reader.object(pointer, raw));
         var problems = new ArrayList<>(reader.faults.values());
-        JobSpec.checkText(pointer, object, problems);
+        JobSpec.checkObject(pointer, object, problems);
         if (!problems.isEmpty()) {
             throw new InvalidSpecException(problems);
         }

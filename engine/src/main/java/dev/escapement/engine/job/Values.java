@@ -70,6 +70,15 @@ public final class Values {
         return found;
     }
 
+    /** Whether objects and lists stand in each other on more levels than these. */
+    static boolean isDeeper(Object value, int levels) {
+        if (value instanceof Map<?, ?> map) {
+            return isDeeper(map.values(), levels);
+        }
+        return value instanceof Collection<?> items
+                && (levels == 0 || items.stream().anyMatch(item -> isDeeper(item, levels - 1)));
+    }
+
     /** What stands at a JSON Pointer in a value; null when nothing does. */
     public static Object at(Object value, String pointer) {
         var found = value;

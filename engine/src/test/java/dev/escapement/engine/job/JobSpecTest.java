@@ -42,6 +42,23 @@ class JobSpecTest {
     }
 
     @Test
+    void values_may_be_nested_500_levels_deep_and_no_deeper() {
+        var deepest = Map.<String, Object>of("deep", nested(499));
+        var deeper = Map.<String, Object>of("deep", nested(500));
+
+        assertThat(JobSpec.of("a", new StepSpec("s", "sql", deepest))
+                        .withParameters(deepest)
+                        .problems())
+                .isEmpty();
+        assertThat(pointers(JobSpec.of("a", new StepSpec("s", "sql", deeper)).withParameters(deeper)))
+                .containsExactly("/parameters", "/steps/0/config");
+    }
+
+    private static Object nested(int levels) {
+        return levels == 0 ? "bottom" : List.of(nested(levels - 1));
+    }
+
+    @Test
     void text_outside_the_basic_plane_is_welcome() {
         var spec = JobSpec.of("a", new StepSpec("s", "sql", Map.of("sql", "select '🦉'")))
                 .withLabels(Map.of("🦉", "🦉"));

@@ -27,6 +27,16 @@ class JobsTest {
     static final ApiExtension API = new ApiExtension();
 
     @Test
+    void what_is_nested_as_deep_as_a_body_may_be_is_kept() {
+        var deep = "[".repeat(498) + "]".repeat(498);
+        API.post("/jobs", chain("deep", "ok").replaceFirst("\\{", "{\"parameters\":{\"p\":" + deep + "},"))
+                .is(201);
+
+        assertThat(API.get("/jobs/deep").is(200).text()).contains(deep);
+        assertThat(API.get("/jobs").is(200).text()).contains(deep);
+    }
+
+    @Test
     void a_new_job_is_201_with_its_address_and_all_steps_pending() {
         var answer = API.post("/jobs", FULL).is(201);
 

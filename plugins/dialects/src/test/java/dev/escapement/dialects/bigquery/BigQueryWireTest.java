@@ -54,6 +54,24 @@ class BigQueryWireTest {
     }
 
     @Test
+    void a_configuration_that_is_nested_too_deep_is_400_and_the_deepest_one_is_kept() {
+        var refused = call("POST", JOBS, insert(unique("deep"), nested(498))).is(400);
+        assertThat(refused.at("error.errors.0.reason")).isEqualTo("invalid");
+        assertThat(refused.at("error.message")).asString().contains("nested");
+        var unread = call("POST", JOBS, insert(unique("deep"), nested(499))).is(400);
+        assertThat(unread.at("error.errors.0.reason")).isEqualTo("parseError");
+
+        var id = unique("deep");
+        call("POST", JOBS, insert(id, nested(497))).is(200);
+        assertThat(call("GET", JOBS + "/" + id, null).is(200).text()).contains("[".repeat(497));
+        call("GET", JOBS + "?projection=full", null).is(200);
+    }
+
+    private static String nested(int levels) {
+        return query("select 1").replaceFirst("\\{", "{\"more\":" + "[".repeat(levels) + "]".repeat(levels) + ",");
+    }
+
+    @Test
     void a_resource_has_texts_for_int64_and_no_errors_when_there_are_none() throws Exception {
         var id = unique("shape");
         var created = call("POST", JOBS + "?prettyPrint=false&fields=status&unheardOf=1", insert(id, query("select 1")))

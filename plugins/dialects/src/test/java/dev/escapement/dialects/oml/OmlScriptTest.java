@@ -96,6 +96,16 @@ class OmlScriptTest {
     }
 
     @Test
+    void parameters_that_are_nested_too_deep_are_400() {
+        var deep = "{\\\"a\\\":" + "[".repeat(499) + "]".repeat(499) + "}";
+        assertThat(oml.post("/do-eval/add", "{\"parameters\":\"" + deep + "\"}")
+                        .is(400)
+                        .at("errorMessage"))
+                .asString()
+                .contains("nested");
+    }
+
+    @Test
     void table_apply_gives_row_objects() {
         var body = "{\"input\":\"select * from iris order by sepal_length\",\"parameters\":\"{\\\"n\\\":2}\"}";
         assertThat(oml.post("/table-apply/head", body).is(200).text())

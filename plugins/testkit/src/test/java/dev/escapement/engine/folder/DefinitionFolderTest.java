@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionFolderTest {
     @RegisterExtension
@@ -138,6 +139,23 @@ class DefinitionFolderTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(jobs.resolve("nightly.yaml") + ", ")
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nightly.yaml", "nightly.json"})
+    void a_file_may_be_nested_500_levels_deep_and_no_deeper(String name) throws Exception {
+        var text =
+                "{\"steps\": [{\"name\": \"s\", \"kind\": \"mode\", \"config\": {\"mode\": \"ok\", \"value\": %s}}]}";
+        for (int levels : new int[] {497, 10_000}) {
+            write(name, text.formatted("[".repeat(levels) + "]".repeat(levels)));
+            assertThatThrownBy(folder::start)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageStartingWith(jobs.resolve(name) + ", line 1: ")
+                    .hasMessageContaining("nesting depth");
+        }
+        write(name, text.formatted("[".repeat(496) + "]".repeat(496)));
+        folder.start();
+        assertThat(edition("nightly").version()).isEqualTo(1);
     }
 
     @Test
