@@ -21,6 +21,7 @@ import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.RowsPage;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.Values;
+import dev.escapement.engine.ledger.History;
 import dev.escapement.engine.ledger.Ledger;
 import dev.escapement.engine.ledger.Opened;
 import dev.escapement.engine.ledger.Unfinished;
@@ -42,17 +43,18 @@ public final class Engine {
     private final StepTypes types;
     private final Waker waker;
     private final String node;
-    private final JobEvents events = new JobEvents();
+    private final JobEvents events;
     private final Submissions submissions = new Submissions(this::submitGroup);
     private final ChainRunner chains;
     private volatile boolean drained;
 
     /** For those who build an engine by hand; a Quartz application gets one from its plugin. */
-    public Engine(Ledger ledger, StepTypes types, Waker waker, String node, InstantSource clock) {
+    public Engine(Ledger ledger, History history, StepTypes types, Waker waker, String node, InstantSource clock) {
         this.ledger = ledger;
         this.types = types;
         this.waker = waker;
         this.node = node;
+        this.events = new JobEvents(new Endings(history));
         this.chains = new ChainRunner(ledger, types, waker, node, clock, events::publish);
     }
 
@@ -136,7 +138,7 @@ public final class Engine {
                 .filter(job -> job.status() == Status.PENDING)
                 .toList();
         if (!created.isEmpty()) {
-            created.forEach(job -> events.publish(JobEvent.of(job.spec(), null, Status.PENDING)));
+            created.forEach(job -> events.publish(JobEvent.of(job.key(), job.spec(), null, Status.PENDING)));
             waker.opened(created.stream().map(Unfinished::of).toList());
         }
     }
@@ -158,6 +160,11 @@ public final class Engine {
 
     public Optional<Job> find(JobRef ref) {
         return ledger.find(ref);
+    }
+
+    /** Those jobs of a project that there are, in the order of these ids, without their steps. */
+    public List<Job> find(String project, List<String> ids) {
+        return endings().find(project, ids);
     }
 
     /** Jobs newest first, without their steps. @throws IllegalArgumentException for a cursor that no page gave */
@@ -223,7 +230,7 @@ public final class Engine {
         } else if (job.cancelRequested()) {
             canceller.accept(Set.of(job.key()));
             if (job.status().isFinal()) {
-                events.publish(JobEvent.of(job.spec(), null, job.status()));
+                events.publish(JobEvent.of(job.key(), job.spec(), null, job.status()));
             } else if (!node.equals(job.owner())) {
                 waker.cancelWanted();
             }
@@ -231,7 +238,7 @@ public final class Engine {
     }
 
     private void goesOn(Job job) {
-        events.publish(JobEvent.of(job.spec(), null, job.status()));
+        events.publish(JobEvent.of(job.key(), job.spec(), null, job.status()));
         if (!job.status().isFinal()) {
             waker.reopened(Unfinished.of(job));
         }
@@ -254,6 +261,11 @@ public final class Engine {
 
     public JobEvents events() {
         return events;
+    }
+
+    /** How this node hears of the ends of jobs, on whichever node they end. */
+    public Endings endings() {
+        return events.endings();
     }
 
     /** How this node stands now; asks nobody. */

@@ -12,6 +12,16 @@ public final class JobEvents {
     private static final Logger LOG = LoggerFactory.getLogger(JobEvents.class);
 
     private final List<Consumer<JobEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final Endings endings;
+
+    JobEvents(Endings endings) {
+        this.endings = endings;
+        listeners.add(endings::heard);
+    }
+
+    Endings endings() {
+        return endings;
+    }
 
     /** Adds a listener, which must be quick; what it throws is logged and goes no further. */
     public Subscription subscribe(Consumer<JobEvent> listener) {

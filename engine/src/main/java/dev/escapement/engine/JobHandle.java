@@ -4,13 +4,14 @@ import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobRef;
 import java.time.Duration;
 import java.util.NoSuchElementException;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A job that was submitted: ask how it stands, wait for its end. Thread-safe. */
 public final class JobHandle {
-    /** How often to look for a change that another node made. */
+    /** How often to look for an end that was not heard of. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Engine engine;
@@ -44,32 +45,30 @@ public final class JobHandle {
 
     /** Waits for a final status and gives the job as it ended. @throws TimeoutException when it has not ended after this long */
     public Job await(Duration limit) throws InterruptedException, TimeoutException {
-        var changes = new Semaphore(0);
-        var subscription = engine.events().subscribe(event -> {
-            if (event.job().equals(ref())) {
-                changes.release();
-            }
-        });
-        try {
-            return await(limit, changes);
-        } finally {
-            subscription.close();
-        }
-    }
-
-    private Job await(Duration limit, Semaphore changes) throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + limit.toNanos();
-        for (var job = job(); ; job = job()) {
+        for (; ; ) {
+            var end = engine.endings().of(found.key());
+            var job = job();
             long left = deadline - System.nanoTime();
             if (job.status().isFinal()) {
+                end.cancel(false);
                 return job;
             }
             if (left <= 0) {
+                end.cancel(false);
                 throw new TimeoutException("Job " + ref() + " is still " + job.status() + " after " + limit + ".");
             }
-            if (changes.tryAcquire(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS)) {
-                changes.drainPermits();
-            }
+            await(end, Math.min(left, LOOK.toNanos()));
+        }
+    }
+
+    private static void await(CompletableFuture<Void> end, long nanos) throws InterruptedException {
+        try {
+            end.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The end of a job is never a failure", e);
+        } finally {
+            end.cancel(false);
         }
     }
 }

@@ -259,6 +259,6 @@ public final class ChainRunner {
     }
 
     private void publish(Claim claim, String step, Status status) {
-        events.accept(JobEvent.of(claim.job().spec(), step, status));
+        events.accept(JobEvent.of(claim.key(), claim.job().spec(), step, status));
     }
 }

@@ -26,6 +26,12 @@ public interface History {
     /** The pasts of definitions, without those that have none. */
     Map<JobRef, Past> pasts(Collection<JobRef> definitions);
 
+    /** Those jobs of a project that there are, in the order of these ids, without their steps. */
+    List<Job> find(String project, List<String> ids);
+
+    /** Those of these jobs that are final, in the order of their ends, without their steps. */
+    List<Job> ended(Collection<UUID> keys);
+
     /** How many may run at once under each limit. */
     Map<String, Integer> limits();
 

@@ -52,6 +52,7 @@ final class EngineNode {
     private static final Duration DISPOSAL = Duration.ofMillis(200);
 
     private static final Duration DEADLINES = Duration.ofSeconds(1);
+    private static final Duration ENDINGS = Duration.ofSeconds(1);
     /** How long a stopping node waits for the write that its housekeeping is at. */
     private static final Duration LAST_WRITE = Duration.ofSeconds(5);
     /** In sweeps: an alarm is lost rarely, and an idle node should ask for little. */
@@ -110,7 +111,8 @@ final class EngineNode {
             types.forEach(type -> type.start(environment));
             var gateway = new QuartzGateway(scheduler, joined);
             ledger.onWoken(gateway::opened);
-            var engine = new Engine(ledger, stepTypes, gateway, scheduler.getSchedulerInstanceId(), clock);
+            var engine =
+                    new Engine(ledger, ledger.history(), stepTypes, gateway, scheduler.getSchedulerInstanceId(), clock);
             var calendars = new QuartzCalendars(scheduler, clock);
             var schedules = new Schedules(engine, ledger, calendars, new ScheduleAlarm(scheduler), clock);
             var definitions = new Definitions(engine, ledger, schedules, stepTypes, clock);
@@ -197,8 +199,9 @@ final class EngineNode {
         every(config.sweepInterval(), safe(engine.sweeper()));
         var cancels = safe(engine.cancelWatch());
         every(CANCEL_LOOK, cancels);
+        every(ENDINGS, safe(engine.endings()));
         if (joined != null) {
-            joined.onCancel(() -> now(cancels));
+            joined.shareNews(() -> now(cancels), engine);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.escapement.engine.quartz;
 
+import dev.escapement.engine.Engine;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.Claims;
 import dev.escapement.engine.ledger.Companion;
@@ -72,11 +73,15 @@ final class JoinedStore implements Companion, FiringHook {
         store.tell(CANCEL);
     }
 
-    /** Has this run whenever a node tells of a cancel. */
-    void onCancel(Runnable look) {
+    /** Has this run whenever a node tells of a cancel, and the nodes hear of each other's jobs that end. */
+    void shareNews(Runnable cancelLook, Engine engine) {
+        var endings = new EndingNews(store, node);
+        engine.events().subscribe(endings::tell);
         store.setNewsListener(word -> {
             if (word.equals(CANCEL)) {
-                look.run();
+                cancelLook.run();
+            } else {
+                endings.hear(word, engine.endings());
             }
         });
     }

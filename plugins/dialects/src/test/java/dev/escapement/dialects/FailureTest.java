@@ -100,6 +100,6 @@ class FailureTest {
                 return Set.of();
             }
         };
-        return new Engine(ledger, new StepTypes(List.of()), waker, "n", InstantSource.system());
+        return new Engine(ledger, null, new StepTypes(List.of()), waker, "n", InstantSource.system());
     }
 }

@@ -2,8 +2,10 @@ package dev.escapement.jobstore;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.quartz.JobPersistenceException;
 import org.quartz.SchedulerConfigException;
 import org.quartz.SchedulerException;
@@ -116,6 +118,10 @@ final class Membership {
 
     void tell(String word) {
         wakeups.tell(word);
+    }
+
+    void tell(Duration pause, Supplier<String> word) {
+        wakeups.tell(pause, word);
     }
 
     /** One round: this node's check-in, what it takes over from others, and what nobody stands behind. Whether triggers came free. */

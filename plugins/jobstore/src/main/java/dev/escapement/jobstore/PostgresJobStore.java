@@ -2,6 +2,7 @@ package dev.escapement.jobstore;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.quartz.JobDetail;
 import org.quartz.JobExecutionContext;
@@ -313,6 +315,11 @@ public final class PostgresJobStore extends MendedJobStore {
     /** Tells all nodes a word, this one too, soon and as a rule; whoever must know asks the database now and then. */
     public void tell(String word) {
         membership.tell(word);
+    }
+
+    /** The same after a pause, a word that is asked for then: so one may be told for many. */
+    public void tell(Duration pause, Supplier<String> word) {
+        membership.tell(pause, word);
     }
 
     /** Hears what nodes tell, on a thread that must not be held up; one at a time. */

@@ -2,12 +2,14 @@ package dev.escapement.jobstore;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * by which they see that this node lives. A hint that saves waiting: whoever misses one finds the trigger at the next look.
  */
 final class Wakeups implements AutoCloseable {
+    /** Whoever hears it need not wait for a flush of what nobody reads again. */
+    private static final String NOTIFY = "select set_config('synchronous_commit', 'off', true), pg_notify(?, ?)";
+
     private static final Logger LOG = LoggerFactory.getLogger(Wakeups.class);
     /** PostgreSQL locks the whole database for each commit with a NOTIFY: many wake-ups go as one. */
     private static final long LEAST_PAUSE_MILLIS = 20;
@@ -99,6 +104,15 @@ final class Wakeups implements AutoCloseable {
         sendLater(NEWS + " " + word);
     }
 
+    /** Tells all nodes, after a pause, a word that is asked for then. */
+    void tell(Duration pause, Supplier<String> word) {
+        try {
+            var unused = sender.schedule(() -> send(NEWS + " " + word.get()), pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("This node stops; the others will ask by themselves");
+        }
+    }
+
     /** Tells the others that this node has joined them. */
     void joined() {
         sendLater(JOINED + " " + node);
@@ -125,7 +139,7 @@ final class Wakeups implements AutoCloseable {
 
     private void send(String message) {
         try (var own = connections.call();
-                var statement = own.prepareStatement("select pg_notify(?, ?)")) {
+                var statement = own.prepareStatement(NOTIFY)) {
             own.setAutoCommit(true);
             statement.setString(1, channel);
             statement.setString(2, message);

@@ -48,7 +48,7 @@ public final class ManualEngine implements AutoCloseable {
         this.owner = owner;
         this.queue = new Queue(shared.clock);
         var stepTypes = new StepTypes(types, shared.limits.keySet(), shared.secrets);
-        this.engine = new Engine(shared.ledger, stepTypes, queue, node, shared.clock);
+        this.engine = new Engine(shared.ledger, shared.ledger.history(), stepTypes, queue, node, shared.clock);
         var schedules = new Schedules(engine, shared.ledger, Calendars.none(), alarms, shared.clock);
         this.definitions = new Definitions(engine, shared.ledger, schedules, stepTypes, shared.clock);
         shared.ledger.onWoken(queue::opened);

@@ -20,6 +20,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,7 +32,7 @@ final class JobRows {
     private final Map<StepKey, List<Attempt>> attempts = new HashMap<>();
     private final Map<UUID, List<Step>> steps = new HashMap<>();
     private final Map<UUID, List<Part>> parts = new HashMap<>();
-    private final Map<UUID, Job> jobs = new HashMap<>();
+    private final Map<UUID, Job> jobs = new LinkedHashMap<>();
 
     private JobRows() {}
 
@@ -44,6 +45,13 @@ final class JobRows {
                 select * from escapement.step where job_key = any(?::uuid[]) order by job_key, position;
                 select * from escapement.job where key = any(?::uuid[]) order by key""", List.of(rows::attempt, rows::step, rows::job), these, these, these);
         return rows.jobs;
+    }
+
+    /** The jobs that a query of whole rows of job gives, in its order, without their steps. */
+    static List<Job> heads(Connection connection, String sql, Object... bound) throws SQLException {
+        var rows = new JobRows();
+        Bulk.query(connection, sql, rows::job, bound);
+        return List.copyOf(rows.jobs.values());
     }
 
     /** The jobs that stand under these names, as of one moment; for the first statement of a transaction. */

@@ -88,6 +88,20 @@ final class JpaHistory implements History {
     }
 
     @Override
+    public List<Job> find(String project, List<String> ids) {
+        return commits.told(connection -> JobRows.heads(connection, """
+                select j.* from unnest(?::text[]) with ordinality as n(id, place)
+                join escapement.job j on j.project = ? and j.id = n.id order by n.place""", Bulk.texts(ids, id -> id), project));
+    }
+
+    @Override
+    public List<Job> ended(Collection<UUID> keys) {
+        return commits.told(connection -> JobRows.heads(connection, """
+                select * from escapement.job
+                where key = any(?::uuid[]) and status not in ('PENDING', 'RUNNING') order by ended_at, key""", Bulk.uuids(keys)));
+    }
+
+    @Override
     public Map<String, Integer> limits() {
         var limits = new HashMap<String, Integer>();
         commits.told(connection -> Bulk.query(

@@ -137,6 +137,6 @@ class LostAnswerTest extends LedgerTest {
             }
         };
         var types = new StepTypes(List.of(new dev.escapement.engine.ModeStep()));
-        return new Engine(ledger, types, waker, "n", InstantSource.system());
+        return new Engine(ledger, ledger.history(), types, waker, "n", InstantSource.system());
     }
 }
