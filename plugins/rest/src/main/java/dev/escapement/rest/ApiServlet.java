@@ -29,17 +29,20 @@ public final class ApiServlet extends HttpServlet implements Endpoint {
 
     private final transient ApiKeys keys;
     private final transient ApiOptions options;
+    private final transient WaitResource waits;
     private final transient Router router;
 
     public ApiServlet(Engine engine, Definitions definitions, ApiKeys keys, ApiOptions options) {
         this.keys = keys;
         this.options = options;
+        this.waits = new WaitResource(engine);
         this.router = new Router(
                 Stream.of(
                                 routes(
                                         new JobResource(engine),
                                         new StepResource(engine),
                                         new NodeResource(engine, options.drain())),
+                                routes(waits),
                                 routes(
                                         new DefinitionResource(definitions),
                                         new ScheduleResource(definitions),
@@ -85,12 +88,18 @@ public final class ApiServlet extends HttpServlet implements Endpoint {
                 get("/simulation", simulation::show, "days", "project"));
     }
 
+    private static List<Route> routes(WaitResource waits) {
+        return List.of(
+                get("/jobs/{id}", waits::show, "project", "wait"),
+                post("/jobs/lookup", waits::lookup, "project").of(Role.VIEWER),
+                get("/events", waits::events, "project"));
+    }
+
     /** The table of contents: method, path below the mount, who answers, and the query parameters that it knows. */
     private static List<Route> routes(JobResource jobs, StepResource steps, NodeResource node) {
         return List.of(
                 post("/jobs", jobs::submit).of(Role.USER),
                 get("/jobs", jobs::list, "status", "label", "prospect", "project", "limit", "cursor"),
-                get("/jobs/{id}", jobs::show, "project"),
                 put("/jobs/{id}", jobs::update, "project").of(Role.USER),
                 post("/jobs/{id}/cancel", jobs::cancel, "project").of(Role.USER),
                 post("/jobs/{id}/restart", jobs::restart, "project").of(Role.USER),
@@ -102,8 +111,22 @@ public final class ApiServlet extends HttpServlet implements Endpoint {
                 post("/node/drain", node::drain).of(Role.ADMIN));
     }
 
+    WaitResource waits() {
+        return waits;
+    }
+
     List<Route> routes() {
         return router.routes();
+    }
+
+    /** Answers all requests that wait for a job, and holds none from now on: before a server stops, which waits for its requests. */
+    public void release() {
+        waits.release();
+    }
+
+    @Override
+    public void destroy() {
+        release();
     }
 
     @Override

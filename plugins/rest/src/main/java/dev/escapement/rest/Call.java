@@ -6,16 +6,19 @@ import dev.escapement.rest.http.Json;
 import dev.escapement.rest.http.Percent;
 import dev.escapement.rest.http.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** One request on its way to a handler: path values, query and body, each checked when it is asked for. */
 final class Call {
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
+    static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern PREFERRED = Pattern.compile("(?i)(?:^|[,;\\s])wait\\s*=\\s*\"?([0-9]{1,9})\\b");
     private static final Pattern ETAG = Pattern.compile("\"([1-9][0-9]{0,17})\"");
 
     private final HttpServletRequest request;
@@ -43,6 +46,19 @@ final class Call {
             throw ProblemType.JOB_NOT_FOUND.because("No job can have this id.");
         }
         return new JobRef(query.project(), id);
+    }
+
+    /** How long the caller would wait for the end of a job: by {@code wait}, or {@code Prefer: wait} (RFC 7240, 4.3); zero for not at all. */
+    Duration patience() {
+        var asked = query.patience();
+        if (asked != null) {
+            return asked;
+        }
+        var prefer = Objects.requireNonNullElse(request.getHeader("Prefer"), "");
+        var preferred = PREFERRED.matcher(prefer);
+        return preferred.find()
+                ? Duration.ofSeconds(Math.min(Query.LONGEST_WAIT, Long.parseLong(preferred.group(1))))
+                : Duration.ZERO;
     }
 
     /** The step that the path names. */

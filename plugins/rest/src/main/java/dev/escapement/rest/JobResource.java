@@ -79,10 +79,6 @@ final class JobResource {
                         .toList());
     }
 
-    Response show(Call call) {
-        return Response.of(200, Documents.job(engine.find(call.ref()).orElseThrow(JobResource::noJob)));
-    }
-
     Response list(Call call) {
         var query = call.query();
         var project = query.project();

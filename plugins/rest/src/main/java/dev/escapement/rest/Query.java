@@ -9,6 +9,7 @@ import dev.escapement.rest.http.ApiException;
 import dev.escapement.rest.http.Parameters;
 import dev.escapement.rest.http.Percent;
 import dev.escapement.rest.http.ProblemType;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,10 @@ import java.util.stream.Collectors;
 final class Query {
     static final Pattern PROJECT = Pattern.compile("[A-Za-z0-9_-]{1,200}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern WAIT = Pattern.compile("([0-9]{1,9})s?");
+    /** In seconds. */
+    static final int LONGEST_WAIT = 60;
+
     private static final int SHOWN = 100;
     private static final String STATUSES =
             Arrays.stream(Status.values()).map(Enum::name).collect(Collectors.joining(", "));
@@ -89,6 +94,19 @@ final class Query {
             throw bad(name + " must be a whole number from 1 to " + max + ".");
         }
         return number;
+    }
+
+    /** How long to wait, such as 30s; null when it is not said. */
+    Duration patience() {
+        var text = one("wait", null);
+        if (text == null) {
+            return null;
+        }
+        var seconds = WAIT.matcher(text);
+        if (!seconds.matches() || Integer.parseInt(seconds.group(1)) > LONGEST_WAIT) {
+            throw bad("wait must be 0s to " + LONGEST_WAIT + "s.");
+        }
+        return Duration.ofSeconds(Long.parseLong(seconds.group(1)));
     }
 
     /** What a look-up gives from the cursor on that was asked for (null: from the start). */

@@ -1,5 +1,7 @@
 package dev.escapement.rest;
 
+import dev.escapement.rest.batch.Batch;
+import dev.escapement.rest.http.EndpointServlet;
 import dev.escapement.testkit.ManualEngine;
 import dev.escapement.testkit.PostgresExtension;
 import java.io.IOException;
@@ -42,16 +44,43 @@ final class ApiExtension implements BeforeAllCallback, AfterEachCallback, AfterA
                 node.definitions(),
                 ApiKeys.of("another-key", KEY).with(node.keys()),
                 ApiOptions.defaults());
-        jetty = new JettyServer("/", Map.of("/api/v1/*", servlet));
+        jetty = new JettyServer(
+                "/",
+                Map.of(
+                        "/api/v1/*",
+                        servlet,
+                        "/batch",
+                        new EndpointServlet(new Batch(Map.of("/api/v1/*", servlet), MAX_BODY))));
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws SQLException {
+        execute(
+                "truncate escapement.job, escapement.definition, escapement.api_key, escapement.key_session, escapement.audit cascade");
+    }
+
+    /** Does something to the ledger behind its back. */
+    void execute(String sql) throws SQLException {
         try (var connection = postgres.ledgerAsAdmin();
                 var statement = connection.createStatement()) {
-            statement.execute(
-                    "truncate escapement.job, escapement.definition, escapement.api_key, escapement.key_session, escapement.audit cascade");
+            statement.execute(sql);
         }
+    }
+
+    /** How many requests are held. */
+    int waiting() {
+        return servlet.waits().waiting();
+    }
+
+    /** The answer of a batch to one call. */
+    String batch(String line) {
+        var body = "--b\r\nContent-Type: application/http\r\n\r\n" + line + "\r\n\r\n--b--\r\n";
+        return send(HttpRequest.newBuilder(URI.create(jetty.url() + "/batch"))
+                        .header("Authorization", "Bearer " + KEY)
+                        .header("Content-Type", "multipart/mixed; boundary=b")
+                        .POST(BodyPublishers.ofString(body)))
+                .is(200)
+                .text();
     }
 
     @Override

@@ -185,6 +185,7 @@ final class Server implements AutoCloseable {
         var options = ApiOptions.defaults().withMaxBody(config.maxBody()).withDrain(engineConfig.drain());
         var api = new ApiServlet(engine, EnginePlugin.definitionsOf(scheduler), keys, options);
         gate.open(api);
+        parts.push(api::release);
         var endpoints = new HashMap<String, Endpoint>(Map.of("/api/v1/*", api));
         var house = new Dialect.House(engine, keys, options, EnginePlugin.connectionsOf(scheduler));
         dialects.forEach((dialect, door) -> {

@@ -4,7 +4,9 @@ import dev.escapement.engine.job.LedgerException;
 import dev.escapement.rest.http.ApiException;
 import dev.escapement.rest.http.Body;
 import dev.escapement.rest.http.Endpoint;
+import dev.escapement.rest.http.EventStream;
 import dev.escapement.rest.http.Frame;
+import dev.escapement.rest.http.Later;
 import dev.escapement.rest.http.ProblemType;
 import dev.escapement.rest.http.Response;
 import jakarta.servlet.http.HttpServletRequest;
@@ -77,10 +79,18 @@ public final class Batch implements Endpoint {
             var pattern = pattern(call.path())
                     .orElseThrow(() -> ProblemType.NOT_FOUND.because("Nothing that a batch can call has this path."));
             var answer = endpoints.get(pattern).answer(new InnerRequest(outer.request(), call, pattern), id);
-            return whole(call.unlessKnown(answer), room);
+            return whole(call.unlessKnown(now(answer)), room);
         } catch (ApiException e) {
             return e.response("/batch");
         }
+    }
+
+    /** Nothing waits in a batch, where it would hold up the others. */
+    private static Response now(Response answer) {
+        if (answer.document() instanceof EventStream) {
+            throw ProblemType.INVALID_REQUEST.because("What goes on without an end cannot be called in a batch.");
+        }
+        return answer.document() instanceof Later later ? later.now() : answer;
     }
 
     /** The answer with its body in memory, where all answers stand until the last one is there. */

@@ -37,7 +37,10 @@ public final class Frame {
     /** The answer that the work gives, or that says why it gives none; nothing is thrown. */
     public Response answer(HttpServletRequest request, String id, Supplier<Response> work) {
         try {
-            return work.get();
+            var response = work.get();
+            return response.document() instanceof Later later
+                    ? Later.response(() -> answer(request, id, later.answer()), later.until())
+                    : response;
         } catch (RefusedException e) {
             Body.drop(request);
             return e.response();

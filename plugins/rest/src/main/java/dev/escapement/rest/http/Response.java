@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An answer before it is sent: its body is a JSON document, bytes as they are, what writes itself in pieces, or nothing (null). */
+/** An answer before it is sent: its body is a JSON document, bytes as they are, what writes itself in pieces, is known {@link Later}, goes on as an
+ * {@link EventStream}, or nothing (null). */
 public record Response(int status, String type, Map<String, String> headers, Object document) {
     /** A body that need not be in memory as a whole. */
     @FunctionalInterface
@@ -36,9 +37,20 @@ public record Response(int status, String type, Map<String, String> headers, Obj
         return new Response(status, type, more, document);
     }
 
-    /** Sends it, without its body when only the head was asked for. */
+    /** The same with these headers more. */
+    Response with(Map<String, String> these) {
+        var more = new LinkedHashMap<>(headers);
+        more.putAll(these);
+        return new Response(status, type, more, document);
+    }
+
+    /** Sends it, without its body when only the head was asked for; one that is held back, or goes on, is sent after this has returned. */
     public void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var body = document instanceof Pieces ? null : body();
+        if (document instanceof Later later) {
+            later.send(headers, request, response);
+            return;
+        }
+        var body = document instanceof Pieces || document instanceof EventStream ? null : body();
         response.setStatus(status);
         headers.forEach(response::setHeader);
         response.setHeader("Cache-Control", "no-store");
@@ -52,7 +64,9 @@ public record Response(int status, String type, Map<String, String> headers, Obj
         if (request.getMethod().equals("HEAD")) {
             return;
         }
-        if (body == null) {
+        if (document instanceof EventStream stream) {
+            stream.open(request, response);
+        } else if (body == null) {
             // It is left open when writing fails: a client must not take a part for the whole.
             var writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
             ((Pieces) document).write(writer);
