@@ -6,8 +6,6 @@ import java.sql.SQLException;
 
 /** Takes the rows of a COPY from the server as they come. */
 public final class CopyOut {
-    /** Makes one line of JSON of a row, which is to be called rows_: JSON holds line breaks only as space between tokens. */
-    public static final String LINE = "translate(row_to_json(rows_)::text, E'\\n\\r', '  ')";
     /** One column, its text never quoted: JSON holds no such control characters. */
     private static final String LINES = """
             copy (
@@ -15,6 +13,11 @@ public final class CopyOut {
             ) to stdout with (format csv, quote E'\\x01', delimiter E'\\x02', encoding 'UTF8')""";
 
     private CopyOut() {}
+
+    /** An expression that makes one line of JSON of a row: JSON holds line breaks only as space between tokens. */
+    public static String line(String row) {
+        return "translate(row_to_json(" + row + ")::text, E'\\n\\r', '  ')";
+    }
 
     /** A COPY of a query that gives a line of JSON in each row. */
     public static String lines(String query) {

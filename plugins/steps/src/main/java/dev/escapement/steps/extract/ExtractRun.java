@@ -21,7 +21,8 @@ import java.util.zip.GZIPOutputStream;
 /** One run of an extract: a read-only transaction, whose rows go from COPY to the file as they are. */
 final class ExtractRun {
     private static final int BUFFER = 1 << 16;
-    private static final String NDJSON = "select " + CopyOut.LINE + " from (\n%s\n) rows_";
+    /** Without the star it would be the column rows_ of a query that has one. */
+    private static final String NDJSON = "select " + CopyOut.line("rows_.*") + " from (\n%s\n) rows_";
 
     private static final String CSV = """
             copy (

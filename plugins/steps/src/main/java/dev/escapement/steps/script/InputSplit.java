@@ -99,7 +99,7 @@ final class InputSplit {
 
     private void insert(long run, List<String> names, String part, String place) throws SQLException, StepFailure {
         var row = row(names);
-        var sql = KEEP.formatted(Long.toString(run), part, place, CopyOut.LINE, row, query.jdbc(), row);
+        var sql = KEEP.formatted(Long.toString(run), part, place, CopyOut.line("rows_"), row, query.jdbc(), row);
         try (var statement = session.connection().prepareStatement(sql)) {
             new Parameters(session.context(), Map.of()).bind(query, statement);
             statement.executeUpdate();

@@ -99,6 +99,23 @@ class ExtractStepTest extends StepTest {
         }
     }
 
+    @Test
+    void writesWholeRowsWhateverTheirColumnsAreCalled() throws Exception {
+        succeed(
+                "query",
+                "select 1 as rows_, 'x' as \"ROWS_\", null as \"rows_.*\", 2 as row_to_json",
+                "to",
+                "t.ndjson");
+        assertThat(folder.resolve("t.ndjson"))
+                .hasContent("{\"rows_\":1,\"ROWS_\":\"x\",\"rows_.*\":null,\"row_to_json\":2}");
+
+        execute("create table rows_ (rows_ int, t text); insert into rows_ values (1, 'x')");
+        succeed("table", "rows_", "to", "rows.ndjson");
+        assertThat(folder.resolve("rows.ndjson")).hasContent("{\"rows_\":1,\"t\":\"x\"}");
+        succeed("query", "select row('a', 1) as rows_", "to", "composite.ndjson");
+        assertThat(folder.resolve("composite.ndjson")).hasContent("{\"rows_\":{\"f1\":\"a\",\"f2\":1}}");
+    }
+
     private static List<Map<String, Object>> schema() {
         return List.of(
                 config("name", "i", "type", "int"),
