@@ -1,7 +1,26 @@
 package dev.escapement.steps.process;
 
-class ProcessUserTest extends ProcessContract {
-    ProcessUserTest() {
-        super(Isolation.USER);
+import org.junit.jupiter.api.Nested;
+
+class ProcessUserTest {
+    @Nested
+    class Given extends ProcessGivenContract {
+        Given() {
+            super(Isolation.USER);
+        }
+    }
+
+    @Nested
+    class Outcome extends ProcessOutcomeContract {
+        Outcome() {
+            super(Isolation.USER);
+        }
+    }
+
+    @Nested
+    class End extends ProcessEndContract {
+        End() {
+            super(Isolation.USER);
+        }
     }
 }
