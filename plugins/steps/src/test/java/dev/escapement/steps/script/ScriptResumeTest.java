@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
@@ -48,6 +47,7 @@ class ScriptResumeTest extends ScriptFixture {
             """;
 
     private static final String FAILS = "raise ValueError('not yet')";
+
     private static final String WAITS = "time.sleep(0.05)";
 
     ScriptResumeTest() {
@@ -221,28 +221,6 @@ class ScriptResumeTest extends ScriptFixture {
             assertThat(Values.value(page.rows().rows().get(4)))
                     .isEqualTo(Arrays.asList("5", "value", List.of(9L, 10L), null));
         }
-    }
-
-    @Test
-    void no_more_parts_run_at_once_than_the_step_says() throws Exception {
-        script("atonce", """
-                import os, time
-                def atonce(i):
-                    folder = os.environ["ESCAPEMENT_FILES"]
-                    open(f"{folder}/under-way-{i}", "w").close()
-                    most = 0
-                    for _ in range(10):
-                        most = max(most, sum(name.startswith("under-way-") for name in os.listdir(folder)))
-                        time.sleep(0.02)
-                    os.remove(f"{folder}/under-way-{i}")
-                    return most
-                """);
-        var result = succeed("script", "atonce", "apply", "index", "times", 9, "parallel", 3);
-        assertThat(Collections.max(values(result).stream().map(Long.class::cast).toList()))
-                .isBetween(2L, 3L);
-
-        var single = succeed("script", "atonce", "apply", "index", "times", 3);
-        assertThat(values(single)).containsExactly(1L, 1L, 1L);
     }
 
     @Test
