@@ -159,6 +159,12 @@ final class ServerProcess implements AutoCloseable {
         return this;
     }
 
+    /** How many threads of the platform it has. */
+    int threads() throws IOException {
+        return Integer.parseInt(Files.readString(Path.of("/proc/" + process.pid() + "/status"))
+                .replaceFirst("(?s).*Threads:\\s*(\\d+).*", "$1"));
+    }
+
     String key() {
         return key;
     }
