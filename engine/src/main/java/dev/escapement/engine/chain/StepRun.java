@@ -6,6 +6,7 @@ import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.Part;
 import dev.escapement.engine.job.Status;
 import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.job.Values;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.step.CancelSignal;
 import dev.escapement.engine.step.StepResult;
@@ -37,7 +38,7 @@ record StepRun(
     StepResult run(StepTypes types) {
         var secrets = types.secrets();
         try {
-            return types.run(this, secrets);
+            return kept(types.run(this, secrets));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new StepResult.Cancelled();
@@ -46,6 +47,20 @@ record StepRun(
         } catch (Throwable e) {
             return thrown(e, secrets);
         }
+    }
+
+    /** What cannot be kept is not a success that anybody could build on. */
+    private static StepResult kept(StepResult result) {
+        boolean isTooDeep = result instanceof StepResult.Succeeded succeeded
+                && (Values.isTooDeep(succeeded.output())
+                        || (succeeded.rows() != null
+                                && Values.isTooDeep(succeeded.rows().rows())));
+        return isTooDeep
+                ? StepResult.failed(
+                        "The step has done its work, but what it gives is nested deeper than " + Values.MAX_DEPTH
+                                + " levels and cannot be kept.",
+                        "result")
+                : result;
     }
 
     /** When its chain has to be done; the end of time when it has no time-out, or is done. */

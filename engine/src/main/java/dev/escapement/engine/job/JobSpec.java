@@ -31,8 +31,6 @@ public record JobSpec(
     public static final int MAX_STEPS = 10_000;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
-    /** So deep is what the ledger reads again. */
-    private static final int MAX_DEPTH = 500;
 
     private static final int MAX_LABELS = 64;
     private static final int MAX_NAME = 200;
@@ -291,8 +289,8 @@ public record JobSpec(
 
     /** Whether the ledger can keep an object and give it back as it is. */
     static void checkObject(String pointer, Map<?, ?> object, List<Problem> problems) {
-        if (Values.isDeeper(object, MAX_DEPTH)) {
-            problems.add(new Problem(pointer, "must not be nested deeper than " + MAX_DEPTH + " levels"));
+        if (Values.isTooDeep(object)) {
+            problems.add(new Problem(pointer, "must not be nested deeper than " + Values.MAX_DEPTH + " levels"));
         } else {
             checkText(pointer, object, problems);
         }

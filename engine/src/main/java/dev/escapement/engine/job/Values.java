@@ -16,6 +16,9 @@ import java.util.Set;
  * whoever parsed them.
  */
 public final class Values {
+    /** In levels of objects and lists. */
+    public static final int MAX_DEPTH = 500;
+
     private Values() {}
 
     /** An immutable copy of a JSON object with its numbers brought to one form; key order is kept. */
@@ -70,8 +73,12 @@ public final class Values {
         return found;
     }
 
-    /** Whether objects and lists stand in each other on more levels than these. */
-    static boolean isDeeper(Object value, int levels) {
+    /** Whether it is nested deeper than the ledger reads again. */
+    public static boolean isTooDeep(Object value) {
+        return isDeeper(value, MAX_DEPTH);
+    }
+
+    private static boolean isDeeper(Object value, int levels) {
         if (value instanceof Map<?, ?> map) {
             return isDeeper(map.values(), levels);
         }

@@ -11,6 +11,9 @@ import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobEvent;
 import dev.escapement.engine.job.JobQuery;
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.StepSpec;
+import dev.escapement.engine.job.Values;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +44,21 @@ class ChainRecordTest extends ChainTest {
                 .containsExactly("at s0");
         assertThat(node.engine().rows(ref, "nothing", null, 10)).isEmpty();
         assertThat(node.engine().log(ref, "nothing", null, 10)).isEmpty();
+    }
+
+    @Test
+    void a_result_that_is_nested_too_deep_to_be_kept_is_a_failure() {
+        Object value = "deep";
+        for (int i = 0; i < Values.MAX_DEPTH - 1; i++) {
+            value = List.of(value);
+        }
+        var echo = new StepSpec("s0", "mode", Map.of("mode", "echo", "value", value));
+
+        var job = node.run(JobSpec.of("a", echo));
+
+        assertThat(job.status()).isEqualTo(FAILED);
+        assertThat(job.error().code()).isEqualTo("result");
+        assertThat(job.error().message()).contains("deeper than 500 levels");
     }
 
     @Test
