@@ -139,7 +139,14 @@ public final class Engine {
                 .toList();
         if (!created.isEmpty()) {
             created.forEach(job -> events.publish(JobEvent.of(job.key(), job.spec(), null, Status.PENDING)));
-            waker.opened(created.stream().map(Unfinished::of).toList());
+            // Who waits for a limit is woken when there is room.
+            var awake = created.stream()
+                    .filter(job -> job.waitsFor() == null)
+                    .map(Unfinished::of)
+                    .toList();
+            if (!awake.isEmpty()) {
+                waker.opened(awake);
+            }
         }
     }
 
@@ -239,7 +246,7 @@ public final class Engine {
 
     private void goesOn(Job job) {
         events.publish(JobEvent.of(job.key(), job.spec(), null, job.status()));
-        if (!job.status().isFinal()) {
+        if (!job.status().isFinal() && job.waitsFor() == null) {
             waker.reopened(Unfinished.of(job));
         }
     }
@@ -257,6 +264,11 @@ public final class Engine {
     /** What this node has registered for steps of a kind, such as its scripts, in order; empty when it has nothing, or not even the kind. */
     public List<String> registered(String kind) {
         return types.registered(kind);
+    }
+
+    /** Whether jobs may name this limit: the configuration names it, or has a pattern for it. */
+    public boolean hasLimit(String limit) {
+        return types.knowsLimit(limit);
     }
 
     public JobEvents events() {

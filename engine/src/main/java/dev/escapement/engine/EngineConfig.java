@@ -1,6 +1,7 @@
 package dev.escapement.engine;
 
 import dev.escapement.engine.connection.ConnectionConfig;
+import dev.escapement.engine.job.LimitNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
 /**
  * What an engine needs to know; immutable. Without a connection {@code work} the database of that name is made in the ledger's
  * server. The drain is how long a stopping node waits for running steps; a limit is how many jobs or steps that name it run at once, on
- * all nodes together. Secrets are the values of <code>${secret.NAME}</code>, by name; they are never written anywhere.
+ * all nodes together, and a name with a * at its end is a pattern: each name that begins so is such a limit of its own. Secrets are the values of <code>${secret.NAME}</code>, by name; they are never written anywhere.
  * Jobs is the folder of the files that hold definitions; null for none. Retention is how long finished jobs are kept; null for ever.
  * Steps are the settings of step types, by their keys, which begin with <code>steps.</code> and the kind.
  */
@@ -101,7 +102,12 @@ public record EngineConfig(
     private static Map<String, Integer> limits(Settings settings) {
         var limits = new TreeMap<String, Integer>();
         for (var name : settings.names("limits")) {
-            limits.put(name, settings.number("limits." + name, 1, 1, MOST_AT_ONCE));
+            var key = "limits." + name;
+            var fault = LimitNames.fault(name);
+            if (fault != null) {
+                settings.faultOfKey(key, fault);
+            }
+            limits.put(name, settings.number(key, 1, 1, MOST_AT_ONCE));
         }
         return limits;
     }

@@ -134,6 +134,12 @@ public final class Settings {
         faults.add(key + " " + rule + " but is " + (value == null ? "not set" : "\"" + value + "\"") + ".");
     }
 
+    /** Notes that a key itself must not be so, whatever its value. */
+    void faultOfKey(String key, String rule) {
+        known.add(key);
+        faults.add(key + " " + rule + ".");
+    }
+
     /** Ends the reading. @throws ConfigurationException when a value did not fit or a key was never asked for */
     public void done() {
         for (var key : values.keySet()) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,31 @@ class SettingsTest {
                 .hasMessageContaining("drain must be an ISO 8601 duration such as PT30S but is \"5 minutes\".")
                 .hasMessageContaining("database.pool must be a whole number from 2 to 1000 but is \"many\".")
                 .hasMessageContaining("There is no setting sweep.intervall; did you mean sweep.interval?");
+    }
+
+    @Test
+    void a_limit_may_be_a_pattern_and_a_wrong_one_is_told_in_one_sentence() {
+        var right =
+                new Settings(Map.of("database.url", "jdbc:postgresql://h/d", "limits.geo-*", "2", "limits.geo-a", "3"));
+        assertThat(EngineConfig.read(right).limits())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("geo-*", 2, "geo-a", 3));
+        right.done();
+
+        for (var wrong : List.of("limits.*x", "limits.a*b", "limits.**")) {
+            assertThatThrownBy(() -> read(wrong, "1"))
+                    .hasMessage(wrong
+                            + " must have no * but one at its end, behind at most 399 of A-Z, a-z, 0-9, _ and -.");
+        }
+        for (var wrong : List.of("-1", "0", "many", "1000001")) {
+            assertThatThrownBy(() -> read("limits.geo-*", wrong))
+                    .hasMessage("limits.geo-* must be a whole number from 1 to 1000000 but is \"" + wrong + "\".");
+        }
+    }
+
+    private static void read(String key, String value) {
+        var settings = new Settings(Map.of("database.url", "jdbc:postgresql://h/d", key, value));
+        EngineConfig.read(settings);
+        settings.done();
     }
 
     @Test

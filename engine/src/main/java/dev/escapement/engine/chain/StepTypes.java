@@ -3,6 +3,7 @@ package dev.escapement.engine.chain;
 import dev.escapement.engine.expression.ExpressionException;
 import dev.escapement.engine.expression.JobScope;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.job.LimitNames;
 import dev.escapement.engine.job.OnLostNode;
 import dev.escapement.engine.job.Problem;
 import dev.escapement.engine.job.StepSpec;
@@ -128,13 +129,18 @@ public final class StepTypes {
     }
 
     private void checkLimit(String pointer, String limit, List<Problem> problems) {
-        if (limit != null && !limits.contains(limit)) {
+        if (limit != null && !knowsLimit(limit)) {
             problems.add(new Problem(
                     pointer,
                     limits.isEmpty()
                             ? "is not known here; no limit is configured (limits.NAME = N)"
                             : "is not known here; the limits are " + String.join(", ", limits)));
         }
+    }
+
+    /** Whether jobs may name this limit. */
+    public boolean knowsLimit(String limit) {
+        return LimitNames.match(limits, limit) != null;
     }
 
     private List<Problem> check(StepSpec step) {

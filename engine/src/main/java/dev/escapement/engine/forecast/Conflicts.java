@@ -1,6 +1,7 @@
 package dev.escapement.engine.forecast;
 
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.LimitNames;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,13 +47,15 @@ final class Conflicts {
     }
 
     private void add(Map<String, List<Want>> wants, String limit, Want want) {
-        if (limit != null && limits.containsKey(limit) && want.from().isBefore(want.until())) {
+        if (limit != null
+                && LimitNames.match(limits.keySet(), limit) != null
+                && want.from().isBefore(want.until())) {
             wants.computeIfAbsent(limit, key -> new ArrayList<>()).add(want);
         }
     }
 
     private List<Plan.Conflict> of(String limit, List<Want> wants) {
-        int size = limits.get(limit);
+        int size = limits.get(LimitNames.match(limits.keySet(), limit));
         var edges = new ArrayList<Edge>();
         for (var want : wants) {
             edges.add(new Edge(want.from(), 1, want.job()));

@@ -1,6 +1,7 @@
 package dev.escapement.engine.forecast;
 
 import dev.escapement.engine.job.JobRef;
+import dev.escapement.engine.job.LimitNames;
 import dev.escapement.engine.ledger.History.Past;
 import dev.escapement.engine.ledger.Timetable.Scheduled;
 import dev.escapement.engine.schedule.Calendars;
@@ -37,7 +38,7 @@ public final class Simulation {
     private final Map<JobRef, Course> courses = new HashMap<>();
     private final List<Run> runs = new ArrayList<>();
 
-    /** With the pasts of definitions, and the sizes of limits by name. */
+    /** With the pasts of definitions, and the sizes of limits by name or pattern. */
     public Simulation(
             List<Scheduled> schedules, Map<JobRef, Past> pasts, Map<String, Integer> limits, Calendars calendars) {
         this.schedules = List.copyOf(schedules);
@@ -98,7 +99,8 @@ public final class Simulation {
     }
 
     private Room room(Run run) {
-        var size = run.limit() == null ? Integer.MAX_VALUE : limits.getOrDefault(run.limit(), Integer.MAX_VALUE);
+        var limit = run.limit() == null ? null : LimitNames.match(limits.keySet(), run.limit());
+        int size = limit == null ? Integer.MAX_VALUE : limits.get(limit);
         return rooms.computeIfAbsent(run.limit() == null ? UNLIMITED : run.limit(), name -> new Room(size));
     }
 

@@ -32,7 +32,7 @@ public interface History {
     /** Those of these jobs that are final, in the order of their ends, without their steps. */
     List<Job> ended(Collection<UUID> keys);
 
-    /** How many may run at once under each limit. */
+    /** How many may run at once under each limit, by name or pattern. */
     Map<String, Integer> limits();
 
     /**

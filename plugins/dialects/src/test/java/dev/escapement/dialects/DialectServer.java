@@ -77,7 +77,8 @@ public final class DialectServer implements BeforeAllCallback, AfterAllCallback 
                 files,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
-                Map.of(),
+                // As the server has it.
+                Map.of("carto-*", 1),
                 Map.of(),
                 null,
                 null,

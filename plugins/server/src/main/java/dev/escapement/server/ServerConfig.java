@@ -45,6 +45,8 @@ record ServerConfig(
         });
         values.putAll(flags);
         values.values().removeIf(String::isBlank);
+        // The jobs of a CARTO user run one after the other, as its clients have it from there.
+        values.putIfAbsent("limits.carto-*", "1");
         values.putIfAbsent("jobs", source.resolveSibling("jobs").toString());
         values.putIfAbsent(
                 "steps.script.folder", source.resolveSibling("scripts").toString());

@@ -83,7 +83,7 @@ class ServerTest {
     @Test
     void a_wrong_configuration_is_refused_whole_and_nothing_is_made() throws Exception {
         var file = data.resolve("escapement.properties");
-        Files.writeString(file, "http.prot = 80\nhttp.port = eighty\ndrain = soon\n");
+        Files.writeString(file, "http.prot = 80\nhttp.port = eighty\ndrain = soon\nlimits.a*b = 1\n");
         var folder = data.resolve("made");
         try (var server =
                 ServerProcess.launch(folder, Map.of("ESCAPEMENT_DATABASE_USER", "u"), "--config", file.toString())) {
@@ -91,6 +91,8 @@ class ServerTest {
             assertThat(server.log())
                     .contains("There is no setting http.prot; did you mean http.port?")
                     .contains("drain must be an ISO 8601 duration such as PT30S but is \"soon\".")
+                    .contains(
+                            "limits.a*b must have no * but one at its end, behind at most 399 of A-Z, a-z, 0-9, _ and -.")
                     .contains("database.user needs database.url beside it")
                     .doesNotContain("\tat ");
             assertThat(folder).doesNotExist();

@@ -15,15 +15,20 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Carries out what people ask for, each in a transaction of its own that holds the job, and notes it in the job's history. */
 final class Interventions {
     private final Commits commits;
     private final Companion companion;
+    private final Waiting waiting;
     private final InstantSource clock;
 
-    Interventions(Commits commits, Companion companion, InstantSource clock) {
+    Interventions(Commits commits, Companion companion, Waiting waiting, InstantSource clock) {
+        this.waiting = waiting;
         this.commits = commits;
         this.companion = companion;
         this.clock = clock;
@@ -32,6 +37,7 @@ final class Interventions {
     /** Nothing happens to a job that is not there. @throws InterventionException when the job stands so that this cannot be */
     void write(JobRef ref, Intervention intervention) {
         var refusal = commits.told(connection -> write(connection, ref, intervention));
+        waiting.tell();
         if (refusal != null) {
             throw new InterventionException(refusal);
         }
@@ -83,6 +89,7 @@ final class Interventions {
             if (change.isTurned()) {
                 turn(connection, job);
             }
+            leave(connection, job);
         }
         return null;
     }
@@ -182,14 +189,35 @@ final class Interventions {
         wait(connection, job.key(), null, job.spec());
     }
 
-    /** The claim rises, so that whatever was to wake the job for an earlier one is told apart. */
+    /** Whatever room it had, or was about to be given while it was held here, is for those who wait. */
+    private void leave(Connection connection, Job job) throws SQLException {
+        var names = new TreeSet<String>();
+        Stream.concat(
+                        Stream.of(job.spec().rules().limit()),
+                        job.spec().allSteps().stream().map(step -> step.rules().limit()))
+                .filter(Objects::nonNull)
+                .forEach(names::add);
+        waiting.give(connection, Limits.lock(connection, names, List.of(job.key())));
+    }
+
+    /**
+     * The claim rises, so that whatever was to wake the job for an earlier one is told apart. One that names a limit, and is to run at once, waits for
+     * that at its old place among those who do: from here on it would have to be found by who gives room.
+     */
     private void wait(Connection connection, UUID key, Instant due, JobSpec spec) throws SQLException {
-        var claim = Bulk.query(connection, """
+        var limit = due == null ? spec.rules().limit() : null;
+        var limits = Limits.lock(connection, limit == null ? Set.of() : Set.of(limit), List.of(key));
+        var claim = Bulk.query(
+                connection, """
                 update escapement.job
-                set status = 'PENDING', claim = claim + 1, chapter = claim + 1, cancel_requested = false, due_at = ?::timestamptz, waits_for = null,
+                set status = 'PENDING', claim = claim + 1, chapter = claim + 1, cancel_requested = false, due_at = ?::timestamptz, waits_for = ?,
                     verdict = null, started_at = null, ended_at = null, error_step = null, error_code = null, error_message = null, updated_at = ?
-                where key = ?::uuid returning claim""", row -> row.getLong(1), due, clock.instant(), key);
-        companion.reopened(connection, Unfinished.of(key, due, claim.get(0), spec));
+                where key = ?::uuid returning claim""", row -> row.getLong(1), due, limits.has(limit) ? limit : null, clock.instant(), key);
+        if (limits.has(limit)) {
+            waiting.give(connection, limits);
+        } else {
+            companion.reopened(connection, Unfinished.of(key, due, claim.get(0), spec));
+        }
     }
 
     private void note(Connection connection, Job job, Intervention intervention, String action, String step)

@@ -104,10 +104,9 @@ final class JpaHistory implements History {
     @Override
     public Map<String, Integer> limits() {
         var limits = new HashMap<String, Integer>();
-        commits.told(connection -> Bulk.query(
-                connection,
-                "select name, size from escapement.concurrency_limit",
-                row -> limits.put(row.getString(1), row.getInt(2))));
+        commits.told(connection -> Bulk.query(connection, """
+                select name, size from escapement.concurrency_limit where pattern is null
+                union all select prefix || '*', size from escapement.limit_pattern""", row -> limits.put(row.getString(1), row.getInt(2))));
         return limits;
     }
 

@@ -65,11 +65,12 @@ public final class JpaLedger implements Ledger, Books {
             InstantSource clock) {
         this.transactions = new Transactions(factory);
         this.commits = commits;
-        this.openings = new Openings(commits, companion, clock);
+        var waiting = new Waiting(commits, companion, clock);
+        this.openings = new Openings(commits, companion, waiting, clock);
         this.claiming = new Claiming(commits, new Losses(reruns), clock);
-        this.moves = new Moves(commits, companion, clock);
+        this.moves = new Moves(commits, companion, waiting, clock);
         this.logs = new Logs(commits);
-        this.interventions = new Interventions(commits, companion, clock);
+        this.interventions = new Interventions(commits, companion, waiting, clock);
         this.catalog = new JpaCatalog(commits, clock);
     }
 
@@ -207,9 +208,9 @@ public final class JpaLedger implements Ledger, Books {
                 manager, "select key from job where status = 'RUNNING' and cancel_requested and owner = ?", node)));
     }
 
-    /** Sets the sizes of these limits, for all nodes; others keep theirs. */
+    /** Sets the sizes of these limits, by name or pattern, for all nodes; others keep theirs. */
     public void setLimits(Map<String, Integer> sizes) {
-        var changed = moves.setLimits(sizes);
+        var changed = moves.waiting().setLimits(sizes);
         if (!changed.isEmpty()) {
             LOG.warn("Limits were of another size, on other nodes perhaps still are: {}", String.join(", ", changed));
         }
@@ -217,13 +218,13 @@ public final class JpaLedger implements Ledger, Books {
 
     /** Who hears, after the commit, of jobs that were given room under a limit and have to be woken; one at a time. */
     public void onWoken(Consumer<List<Unfinished>> listener) {
-        moves.onWoken(listener);
+        moves.waiting().onWoken(listener);
     }
 
     @Override
     public List<Unfinished> unfinished(UUID after, int limit) {
         if (after == null) {
-            moves.wakeWaiting();
+            moves.waiting().sweep();
         }
         return commits.told(connection -> JobRows.unfinished(connection, after, limit));
     }

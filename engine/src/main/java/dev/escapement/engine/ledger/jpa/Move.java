@@ -105,8 +105,25 @@ record Move(Claim claim, int ends, Ending ending, Duration pause, int begins) im
         return names;
     }
 
+    /** What it needs room under once it is written. */
+    Set<String> needs() {
+        var names = limitsOfBegin();
+        if (keepsPlace()) {
+            add(names, claim.job().spec().rules().limit());
+        }
+        return names;
+    }
+
+    /**
+     * Whether the job keeps its own place while it waits: not for another try of a step that has failed, but when another node is to go on with it,
+     * or a database is to come back. Who comes after it would else overtake it.
+     */
+    boolean keepsPlace() {
+        return waits() && ending.status() != Status.FAILED;
+    }
+
     /** The limits under which the step that begins needs room, for its job and for itself. */
-    Set<String> limitsOfBegin() {
+    private Set<String> limitsOfBegin() {
         var names = new TreeSet<String>();
         if (isBegin()) {
             add(names, claim.job().spec().rules().limit());

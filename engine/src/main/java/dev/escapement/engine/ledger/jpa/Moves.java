@@ -12,18 +12,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Every change of a status that a running chain makes. Each group begins by locking its jobs' rows, in order of key, under the claims that
@@ -39,16 +36,18 @@ final class Moves {
     private final Companion companion;
     private final InstantSource clock;
     private final GroupCommit<Move, Start> group;
-    private final Commits commits;
-    private final Queue<Unfinished> woken = new ConcurrentLinkedQueue<>();
-    private volatile Consumer<List<Unfinished>> listener = jobs -> {};
-    private volatile boolean hasLimits;
+    private final Waiting waiting;
 
-    Moves(Commits commits, Companion companion, InstantSource clock) {
-        this.commits = commits;
+    Moves(Commits commits, Companion companion, Waiting waiting, InstantSource clock) {
+        this.waiting = waiting;
         this.companion = companion;
         this.clock = clock;
         this.group = new GroupCommit<>(commits, GroupCommit.Rhythm.PACED, this::write);
+    }
+
+    /** Those that wait for what moves give. */
+    Waiting waiting() {
+        return waiting;
     }
 
     boolean end(Claim claim, int position, StepResult result) {
@@ -95,14 +94,19 @@ final class Moves {
                 m -> Boolean.TRUE.equals(held.get(m.key()))
                         && m.verdict() == null
                         && (begins.contains(m) || waits.contains(m))));
-        var full = limits.take(connection, select(begins, m -> !cancelled.containsKey(m.key())));
+        var keeps = select(waits, Move::keepsPlace);
+        var takes = Stream.concat(begins.stream(), keeps.stream()).toList();
+        var full = limits.take(connection, select(takes, m -> !cancelled.containsKey(m.key())));
         var begun = Begins.write(
                 connection, select(begins, m -> !full.containsKey(m.key()) && !cancelled.containsKey(m.key())), now);
         writeEnds(connection, select(moves, m -> ended.contains(m.key())), cancelled, now);
         JobChanges.write(connection, Change.waiting(begins, full), now);
         letWait(connection, select(waits, m -> !cancelled.containsKey(m.key())), now);
-        letTurn(connection, select(moves, m -> isTurned(cancelled.get(m.key()))));
-        wake(connection, limits.give(connection, now));
+        var turned = select(moves, m -> isTurned(cancelled.get(m.key())));
+        waiting.letTurn(
+                connection,
+                turned.stream().map(m -> Unfinished.of(m.claim(), null)).toList());
+        waiting.give(connection, limits);
         return moves.stream()
                 .map(m -> full.containsKey(m.key()) || isTurned(cancelled.get(m.key()))
                         ? Start.WAITING
@@ -133,65 +137,16 @@ final class Moves {
         JobChanges.write(connection, changes.values(), now);
     }
 
-    private void letTurn(Connection connection, List<Move> turned) throws SQLException {
-        if (!turned.isEmpty()) {
-            var jobs = turned.stream().map(m -> Unfinished.of(m.claim(), null)).toList();
-            companion.waiting(connection, jobs);
-            woken.addAll(jobs);
-        }
-    }
-
     /** Whether the job, or one that waited for it, may be woken in the same transaction. */
     private static boolean mayWait(Move move) {
         boolean mayTurn = !move.claim().job().spec().epilogue().isEmpty();
         return move.waits() || (move.isEnd() && (mayTurn || !move.limits().isEmpty()));
     }
 
-    private void wake(Connection connection, List<Unfinished> jobs) throws SQLException {
-        for (var job : jobs) {
-            companion.reopened(connection, job);
-        }
-        woken.addAll(jobs);
-    }
-
-    /** Writes the sizes of these limits; those that were another before. */
-    List<String> setLimits(Map<String, Integer> sizes) {
-        hasLimits = !sizes.isEmpty();
-        return commits.told(connection -> Limits.write(connection, sizes));
-    }
-
-    /** Wakes those that wait for a limit with room, as nobody gives any who is lost, or takes less than was meant for it. */
-    void wakeWaiting() {
-        if (!hasLimits) {
-            return;
-        }
-        commits.told(connection -> {
-            companion.enter(connection);
-            wake(connection, Limits.lockWaitedFor(connection).give(connection, clock.instant()));
-            return null;
-        });
-        tellWoken();
-    }
-
-    /** After a commit: what was woken in one that failed is told, too, and finds itself asleep. */
-    private void tellWoken() {
-        var jobs = new ArrayList<Unfinished>();
-        for (var job = woken.poll(); job != null; job = woken.poll()) {
-            jobs.add(job);
-        }
-        if (!jobs.isEmpty()) {
-            listener.accept(jobs);
-        }
-    }
-
     private Start written(Move move) {
         var start = group.write(move);
-        tellWoken();
+        waiting.tell();
         return start;
-    }
-
-    void onWoken(Consumer<List<Unfinished>> newListener) {
-        listener = newListener;
     }
 
     private void letWait(Connection connection, List<Move> waits, Instant now) throws SQLException {

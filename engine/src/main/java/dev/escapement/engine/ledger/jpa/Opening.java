@@ -46,6 +46,17 @@ record Opening(UUID key, JobSpec spec, Instant at, String labels, String paramet
         return notBefore == null || !notBefore.isAfter(at) ? null : notBefore;
     }
 
+    /** The limit that it waits for from its beginning; null when it waits for none, or comes to that when it is due. */
+    String limit() {
+        return due() == null ? spec.rules().limit() : null;
+    }
+
+    /** Whether it or a step of it names a limit. */
+    boolean namesLimit() {
+        return spec.rules().limit() != null
+                || spec.allSteps().stream().anyMatch(step -> step.rules().limit() != null);
+    }
+
     /** Something of where the job came from; null when it came from nowhere. */
     <T> T ofOrigin(Function<Origin, T> part) {
         return spec.origin() == null ? null : part.apply(spec.origin());
@@ -55,8 +66,8 @@ record Opening(UUID key, JobSpec spec, Instant at, String labels, String paramet
         return Unfinished.of(key, due(), 0, spec);
     }
 
-    /** The job as a read would give it after the commit. */
-    Opened opened() {
+    /** The job as a read would give it after the commit; it waits for a limit (null: for none). */
+    Opened opened(String waitsFor) {
         var pending = spec.allSteps().stream().map(Opening::pending).toList();
         return new Opened(
                 new Job(
@@ -67,7 +78,7 @@ record Opening(UUID key, JobSpec spec, Instant at, String labels, String paramet
                         at,
                         at,
                         due(),
-                        null,
+                        waitsFor,
                         null,
                         null,
                         null,

@@ -14,11 +14,14 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -50,9 +53,11 @@ final class Openings {
     private final Companion companion;
     private final InstantSource clock;
     private final JobKeys keys;
-    private final GroupCommit<Opening, Boolean> group;
+    private final Waiting waiting;
+    private final GroupCommit<Opening, Optional<Opened>> group;
 
-    Openings(Commits commits, Companion companion, InstantSource clock) {
+    Openings(Commits commits, Companion companion, Waiting waiting, InstantSource clock) {
+        this.waiting = waiting;
         this.commits = commits;
         this.companion = companion;
         this.clock = clock;
@@ -65,7 +70,9 @@ final class Openings {
     }
 
     private List<Opened> openOne(List<Opening> one) {
-        return group.write(one.get(0)) ? List.of(one.get(0).opened()) : existing(one);
+        var opened = group.write(one.get(0));
+        waiting.tell();
+        return opened.map(List::of).orElseGet(() -> existing(one));
     }
 
     List<Opened> openAll(List<JobSpec> specs) {
@@ -119,18 +126,15 @@ final class Openings {
 
     private List<Opened> openPart(List<Opening> part) {
         var created = commits.told(connection -> write(connection, part));
+        waiting.tell();
         var others = new ArrayList<Opening>();
         for (int i = 0; i < part.size(); i++) {
-            if (!created.get(i)) {
+            if (created.get(i).isEmpty()) {
                 others.add(part.get(i));
             }
         }
         var existing = existing(others).iterator();
-        var opened = new ArrayList<Opened>(part.size());
-        for (int i = 0; i < part.size(); i++) {
-            opened.add(created.get(i) ? part.get(i).opened() : existing.next());
-        }
-        return opened;
+        return created.stream().map(opened -> opened.orElseGet(existing::next)).toList();
     }
 
     /** What stands under the names of these; read after the commit that found them taken. */
@@ -158,17 +162,39 @@ final class Openings {
         }
     }
 
-    private List<Boolean> write(Connection connection, List<Opening> openings) throws SQLException {
-        var created = insert(connection, openings.stream().sorted(BY_NAME).toList());
-        if (!created.isEmpty()) {
-            companion.opened(
-                    connection,
-                    openings.stream()
-                            .filter(opening -> created.contains(opening.key()))
-                            .map(Opening::unfinished)
-                            .toList());
+    private List<Optional<Opened>> write(Connection connection, List<Opening> openings) throws SQLException {
+        var limits = lock(connection, openings);
+        var created = insert(connection, openings.stream().sorted(BY_NAME).toList(), limits);
+        var started = waiting.give(connection, limits, created);
+        var waits = new HashMap<UUID, String>();
+        openings.stream()
+                .filter(o -> limits.has(o.limit()) && !started.contains(o.key()))
+                .forEach(o -> waits.put(o.key(), o.limit()));
+        var awake = openings.stream()
+                .filter(o -> created.contains(o.key()) && !waits.containsKey(o.key()))
+                .map(Opening::unfinished)
+                .toList();
+        if (!awake.isEmpty()) {
+            companion.opened(connection, awake);
         }
-        return openings.stream().map(opening -> created.contains(opening.key())).toList();
+        return openings.stream()
+                .map(o -> created.contains(o.key())
+                        ? Optional.of(o.opened(waits.get(o.key())))
+                        : Optional.<Opened>empty())
+                .toList();
+    }
+
+    /**
+     * The limits that jobs wait for from their beginning. Whoever names one waits for it, and gets what room there is at once in its turn: so nobody
+     * passes those who were there before, whichever node finds its job first.
+     */
+    private Limits lock(Connection connection, List<Opening> openings) throws SQLException {
+        var names = new TreeSet<String>();
+        openings.stream().map(Opening::limit).filter(Objects::nonNull).forEach(names::add);
+        if (!names.isEmpty()) {
+            companion.enter(connection);
+        }
+        return Limits.lock(connection, names, List.of());
     }
 
     /** Puts what is opened in the place of a job that the transaction holds, and whose steps are gone. */
@@ -195,18 +221,22 @@ final class Openings {
     }
 
     /** In one round trip; steps of jobs whose name was taken are left out, since their job is not there. */
-    private static Set<UUID> insert(Connection connection, List<Opening> openings) throws SQLException {
+    private static Set<UUID> insert(Connection connection, List<Opening> openings, Limits limits) throws SQLException {
         var steps = openings.stream().flatMap(o -> o.steps().stream()).toList();
+        var ranks = ranks(openings);
         return new HashSet<>(Bulk.query(
                 connection,
                 """
+                with turns as materialized (select nextval('escapement.job_turn') as first)
                 insert into escapement.job (key, project, id, status, created_at, updated_at, not_before, due_at, labels, parameters, rules,
-                  definition, definition_version, slot, slot_zone, deadline, submitter)
+                  definition, definition_version, slot, slot_zone, deadline, submitter, waits_for, turn)
                 select n.key, n.project, n.id, 'PENDING', n.at, n.at, n.not_before, n.due, n.labels::jsonb, n.parameters::json, n.rules::json,
-                       n.definition, n.version, n.slot, n.zone, n.deadline, n.submitter
+                       n.definition, n.version, n.slot, n.zone, n.deadline, n.submitter, n.waits_for,
+                       case when n.rank is not null then (select first from turns) + n.rank end
                 from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[], ?::text[],
-                            ?::text[], ?::bigint[], ?::timestamptz[], ?::text[], ?::timestamptz[], ?::text[])
-                     as n(key, project, id, at, not_before, due, labels, parameters, rules, definition, version, slot, zone, deadline, submitter)
+                            ?::text[], ?::bigint[], ?::timestamptz[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::int4[])
+                     as n(key, project, id, at, not_before, due, labels, parameters, rules, definition, version, slot, zone, deadline, submitter,
+                          waits_for, rank)
                 on conflict (project, id) do nothing returning key;
                 """ + STEPS,
                 Bulk::key,
@@ -225,6 +255,8 @@ final class Openings {
                 Bulk.texts(openings, o -> Objects.toString(o.ofOrigin(Origin::zone), null)),
                 Bulk.texts(openings, o -> Objects.toString(o.spec().rules().deadline(), null)),
                 Bulk.texts(openings, o -> o.spec().submitter()),
+                Bulk.texts(openings, o -> limits.has(o.limit()) ? o.limit() : null),
+                Bulk.integers(openings, o -> ranks.get(o.key())),
                 Bulk.uuids(steps, Opening.NewStep::job),
                 Bulk.integers(steps, Opening.NewStep::position),
                 Bulk.texts(steps, Opening.NewStep::name),
@@ -232,5 +264,16 @@ final class Openings {
                 Bulk.texts(steps, Opening.NewStep::config),
                 Bulk.texts(steps, Opening.NewStep::rules),
                 Bulk.texts(steps, step -> step.part().name())));
+    }
+
+    /** Their turns in the order in which they came, which is that of their keys on one node; the sequence leaves room for a group. */
+    private static Map<UUID, Integer> ranks(List<Opening> openings) {
+        var ranks = new HashMap<UUID, Integer>();
+        openings.stream()
+                .filter(Opening::namesLimit)
+                .map(Opening::key)
+                .sorted()
+                .forEach(key -> ranks.put(key, ranks.size()));
+        return ranks;
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** The files in config, as they are shipped. */
 @Isolated
 class ConfigTest {
-    private static final Pattern KEY = Pattern.compile("#([a-zA-Z][a-zA-Z0-9.]*)=(.*)");
+    private static final Pattern KEY = Pattern.compile("#([a-zA-Z][a-zA-Z0-9.*-]*)=(.*)");
 
     @RegisterExtension
     static final PostgresExtension postgres = new PostgresExtension();

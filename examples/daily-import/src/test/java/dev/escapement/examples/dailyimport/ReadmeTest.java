@@ -263,7 +263,7 @@ class ReadmeTest {
         var cells = readme.rows().map(row -> row.get(0)).toList();
         for (var example : ConfigTest.keys(home).keySet()) {
             // A limit, a secret or a command has a name of its user's, as a connection has.
-            var key = example.replaceFirst("^(limits|secrets|steps\\.process\\.commands)\\.[a-z]+", "$1.<name>");
+            var key = example.replaceFirst("^(limits|secrets|steps\\.process\\.commands)\\.[a-z*-]+", "$1.<name>");
             int dot = key.lastIndexOf('.');
             var group = key.startsWith("connections.") ? "connections.<name>.url" : key.substring(0, Math.max(dot, 0));
             assertThat(cells)

@@ -23,6 +23,10 @@ import java.util.stream.Collectors;
 /** Create, read, list, update and cancel. Thread-safe. */
 final class Jobs {
     private static final int LISTED = 100;
+
+    /** What the limits of users begin with. */
+    private static final String LIMIT = "carto-";
+
     private static final Set<String> OPEN = Set.of("pending", "running");
     private static final Set<String> CANCELLED = Set.of("cancelled", "pending", "running");
 
@@ -45,9 +49,13 @@ final class Jobs {
         return CartoException.answer(201, JobDocument.of(submit(spec)));
     }
 
-    private static JobSpec spec(CartoCall call, JobRef ref, String submitter) {
+    /** Those of a user run one after the other, as far as the configuration has a limit for that. */
+    private JobSpec spec(CartoCall call, JobRef ref, String submitter) {
         try {
-            return JobReader.read(call.body(), ref, submitter);
+            var spec = JobReader.read(call.body(), ref, submitter);
+            // Projects and limits are called by the same characters.
+            var limit = LIMIT + ref.project();
+            return engine.hasLimit(limit) ? spec.withLimit(limit) : spec;
         } catch (InvalidSpecException e) {
             throw refused(e);
         }

@@ -35,7 +35,7 @@ class SchemaTest {
         threads.shutdown();
 
         assertThat(query("select count(*)::text from escapement.schema_history where version is not null"))
-                .containsExactly("12");
+                .containsExactly("13");
     }
 
     @Test
