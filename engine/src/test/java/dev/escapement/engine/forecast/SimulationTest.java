@@ -69,7 +69,7 @@ class SimulationTest {
 
     @Test
     void jobs_wait_for_room_under_their_limit_those_of_a_high_priority_first() {
-        limits.put("warehouse", 1);
+        limits.putAll(Map.of("ware*", 1, "w*", 9));
         define("a", 30, Map.of("limit", "warehouse"), "at", MIDNIGHT);
         define("b", 60, Map.of("limit", "warehouse", "priority", 5), "at", MIDNIGHT);
         define("c", 10, Map.of("limit", "warehouse"), "at", "2026-11-23T00:40:00Z");
@@ -92,8 +92,8 @@ class SimulationTest {
 
     @Test
     void steps_that_will_want_more_than_a_limit_has_are_told() {
-        limits.put("ftp", 1);
-        var step = Map.of("name", "s", "kind", "k", "limit", "ftp");
+        limits.put("ftp-*", 1);
+        var step = Map.of("name", "s", "kind", "k", "limit", "ftp-eu");
         for (var name : List.of("a", "b")) {
             define(name, 60, Map.of("steps", List.of(step)), "at", MIDNIGHT);
         }
@@ -103,7 +103,7 @@ class SimulationTest {
         assertThat(told(plan)).allMatch(run -> run.contains("00:00-01:00"));
         assertThat(plan.conflicts())
                 .containsExactly(new Plan.Conflict(
-                        "ftp",
+                        "ftp-eu",
                         1,
                         Instant.parse("2026-11-23T00:20:00Z"),
                         Instant.parse("2026-11-23T00:30:00Z"),

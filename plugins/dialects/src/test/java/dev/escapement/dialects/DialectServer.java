@@ -16,6 +16,7 @@ import dev.escapement.testkit.PostgresExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,6 +168,34 @@ public final class DialectServer implements BeforeAllCallback, AfterAllCallback 
         try (var connection = postgres.ledgerAsAdmin();
                 var statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** Takes the advisory lock of this number in the work database. */
+    public Held lock(long number) throws SQLException {
+        return new Held(postgres.work().getConnection(), number);
+    }
+
+    /** An advisory lock, on a connection of its own. */
+    public static final class Held implements AutoCloseable {
+        private final Connection connection;
+
+        private Held(Connection connection, long number) throws SQLException {
+            this.connection = connection;
+            connection.setAutoCommit(false);
+            try (var statement = connection.createStatement()) {
+                statement.execute("select pg_advisory_xact_lock(" + number + ")");
+            }
+        }
+
+        public void letGo() throws SQLException {
+            connection.rollback();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            letGo();
+            connection.close();
         }
     }
 

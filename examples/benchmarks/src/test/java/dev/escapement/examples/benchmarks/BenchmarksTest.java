@@ -71,7 +71,7 @@ class BenchmarksTest {
     void measuresTheDialectsBesideTheNativeApi() throws Exception {
         var lines = report("dialects", "--rate", "20", "--seconds", "1", "--passes", "1", "--batch", "20");
 
-        for (var way : List.of("native, rows kept", "native, no rows", "BigQuery", "CARTO")) {
+        for (var way : List.of("native, rows kept", "native, no rows", "native, in turn", "BigQuery", "CARTO")) {
             assertThat(lines).containsPattern("(?m)^" + way + "( +[0-9.,]+){5}$");
         }
         assertThat(lines).containsPattern("A batch of 20 inserts of BigQuery's: median [0-9.]+ s");

@@ -10,6 +10,7 @@ import dev.escapement.engine.job.InvalidSpecException;
 import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobRef;
 import dev.escapement.engine.job.JobSpec;
+import dev.escapement.engine.ledger.Books;
 import dev.escapement.engine.ledger.Claim;
 import dev.escapement.engine.ledger.TakeOver;
 import dev.escapement.engine.step.StepResult;
@@ -42,7 +43,7 @@ class ChainPatternTest extends ChainTest {
 
     @Test
     void each_name_is_a_limit_of_its_own() {
-        var ann = claim(submit("a1", "user-ann"));
+        var ann = begin(chain("a1", "ok").withLimit("user-ann"));
         submit("a2", "user-ann");
         submit("b1", "user-bob");
         limited.runAll();
@@ -72,7 +73,7 @@ class ChainPatternTest extends ChainTest {
     @Test
     void a_step_may_name_one_too() {
         var step = ModeStep.spec("s0", "ok").withLimit("user-ann");
-        var first = claim(submit(JobSpec.of("a", step)));
+        var first = begin(JobSpec.of("a", step));
         submit(JobSpec.of("b", step));
         limited.runAll();
         assertThat(job("b").waitsFor()).isEqualTo("user-ann");
@@ -95,18 +96,18 @@ class ChainPatternTest extends ChainTest {
 
     @Test
     void a_limit_that_no_job_has_to_do_with_any_more_is_gone_and_comes_back() throws Exception {
-        var runs = claim(submit("runs", "user-runs"));
+        var runs = begin(chain("runs", "ok").withLimit("user-runs"));
         submit("waits", "user-runs");
         submit("cancelled", "user-gone");
         limited.engine().cancel(JobRef.of("cancelled"));
         submit("done", "user-done");
         limited.runAll();
-        limited.engine().sweeper().run();
+        limited.ledger().unfinished(null, 10);
         assertThat(limits()).containsExactly("one", "user-runs", "user-vip");
 
         limited.ledger().endStep(runs, 0, DONE);
         limited.runAll();
-        limited.engine().sweeper().run();
+        limited.ledger().unfinished(null, 10);
         assertThat(limits()).containsExactly("one", "user-vip");
         assertThat(placesOf("user-done")).isEqualTo(1);
     }
@@ -114,9 +115,9 @@ class ChainPatternTest extends ChainTest {
     @Test
     void a_job_whose_limit_is_gone_while_it_waits_for_its_time_finds_it_anew() throws Exception {
         var time = limited.clock().instant().plus(Duration.ofHours(1));
-        submit(chain("a", "ok").withLimit("user-late").withNotBefore(time));
+        limited.ledger().open(chain("a", "ok").withLimit("user-late").withNotBefore(time));
         submit(chain("b", "ok").withLimit("user-late").withNotBefore(time));
-        limited.engine().sweeper().run();
+        limited.ledger().unfinished(null, 10);
         assertThat(limits()).doesNotContain("user-late");
         limited.clock().tick(Duration.ofHours(1));
 
@@ -130,25 +131,26 @@ class ChainPatternTest extends ChainTest {
 
     @Test
     void what_the_node_that_started_last_says_holds_for_those_that_are_there_too() throws Exception {
-        claim(submit("a", "user-ann"));
+        begin(chain("a", "ok").withLimit("user-ann"));
         submit("b", "user-ann");
         submit("c", "user-ann");
 
         try (var wider = ManualEngine.start(POSTGRES, "node-2", Map.of("user-*", 2), steps)) {
-            wider.engine().sweeper().run();
+            wider.ledger().unfinished(null, 10);
+            wider.runAll();
             wider.runAll();
             assertThat(job("c")).hasStatus(SUCCEEDED);
         }
         try (var named = ManualEngine.start(POSTGRES, "node-3", Map.of("user-ann", 1), steps)) {
-            named.engine().sweeper().run();
+            named.ledger().unfinished(null, 10);
             assertThat(limits()).contains("user-ann");
             assertThat(placesOf("user-ann")).isZero();
         }
     }
 
     @Test
-    void a_simulation_knows_patterns() {
-        assertThat(limited.ledger().history().limits())
+    void whoever_looks_ahead_is_told_of_patterns() {
+        assertThat(((Books) limited.ledger()).history().limits())
                 .containsEntry("user-*", 1)
                 .containsEntry("user-v*", 2)
                 .containsEntry("user-vip", 3);
@@ -160,6 +162,11 @@ class ChainPatternTest extends ChainTest {
 
     private Job submit(JobSpec spec) {
         return limited.engine().submit(spec).found();
+    }
+
+    /** As what this node runs on a thread of its own. */
+    private Claim begin(JobSpec spec) {
+        return claim(limited.ledger().open(spec).job());
     }
 
     private Claim claim(Job job) {

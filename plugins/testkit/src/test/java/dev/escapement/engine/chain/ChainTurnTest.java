@@ -63,7 +63,7 @@ class ChainTurnTest extends ChainTest {
     /** No node is asked to run what has no room yet. */
     @Test
     void a_job_without_room_is_not_even_woken() {
-        var first = claim(one, submit(one, "a").spec().id());
+        var first = begin(one, "a");
         submit(one, "b");
         one.runAll();
         assertThat(job("b").owner()).isNull();
@@ -110,14 +110,14 @@ class ChainTurnTest extends ChainTest {
 
     @Test
     void the_job_of_a_lost_node_is_not_overtaken() {
-        var lost = claim(one, submit(one, "a").spec().id());
+        var lost = begin(one, "a");
         submit(two, "b");
         assertThat(claim(two, "b").start()).isEqualTo(Start.WAITING);
 
         var heir = claim(two, "a");
         assertThat(heir.start()).isEqualTo(Start.STARTED);
         assertThat(one.ledger().endStep(lost, 0, DONE)).isFalse();
-        two.engine().sweeper().run();
+        two.ledger().unfinished(null, 10);
         two.runAll();
         assertThat(job("b").waitsFor()).isEqualTo("one");
 
@@ -156,7 +156,7 @@ class ChainTurnTest extends ChainTest {
     }
 
     private void assertOnlyAMayRun() {
-        one.engine().sweeper().run();
+        one.ledger().unfinished(null, 10);
         assertThat(job("a")).hasStatus(PENDING);
         assertThat(job("a").waitsFor()).isNull();
         assertThat(claim(two, "b").start()).isEqualTo(Start.WAITING);
@@ -164,7 +164,7 @@ class ChainTurnTest extends ChainTest {
 
     @Test
     void a_job_that_is_to_be_tried_again_lets_others_by_and_goes_before_those_that_wait_then() {
-        var first = claim(one, submit(one, "a").spec().id());
+        var first = begin(one, "a");
         submit(one, "b");
         submit(one, "c");
         one.ledger().endAndWait(first, 0, StepResult.failed("busy"), Duration.ofMinutes(1));
@@ -180,7 +180,7 @@ class ChainTurnTest extends ChainTest {
 
     @Test
     void a_cancel_lets_the_next_one_in_at_once() {
-        var first = claim(one, submit(one, "a").spec().id());
+        var first = begin(one, "a");
         for (var id : List.of("b", "c", "d")) {
             submit(one, id);
         }
@@ -199,7 +199,7 @@ class ChainTurnTest extends ChainTest {
     /** Between the end of the one before it and the commit of whoever holds it, nobody takes its place. */
     @Test
     void a_job_that_somebody_is_changing_is_not_overtaken() throws Exception {
-        var first = claim(one, submit(one, "a").spec().id());
+        var first = begin(one, "a");
         submit(one, "b");
         submit(one, "c");
         try (var connection = POSTGRES.ledgerAsAdmin();
@@ -210,14 +210,14 @@ class ChainTurnTest extends ChainTest {
             assertThat(job("c").waitsFor()).isEqualTo("one");
             connection.rollback();
         }
-        one.engine().sweeper().run();
+        one.ledger().unfinished(null, 10);
         runAll();
         assertThat(steps.runs).containsExactly("b/s0", "c/s0");
     }
 
     @Test
     void a_job_that_is_replaced_while_it_waits_keeps_its_place() {
-        var first = claim(one, submit(one, "a").spec().id());
+        var first = begin(one, "a");
         submit(one, "b");
         submit(one, "c");
         one.engine()
@@ -238,7 +238,7 @@ class ChainTurnTest extends ChainTest {
         assertThat(failed.waitsFor()).isNull();
         one.runAll();
         assertThat(job("a").status().isFinal()).isTrue();
-        var running = claim(one, submit(one, "b").spec().id());
+        var running = begin(one, "b");
         submit(one, "c");
         one.engine().intervene(JobRef.of("a"), new Intervention.Restart(null, null, null, null));
         assertThat(job("a").waitsFor()).isEqualTo("one");
@@ -255,7 +255,7 @@ class ChainTurnTest extends ChainTest {
                         .withLimit("one")
                         .withNotBefore(one.clock().instant().plus(Duration.ofMinutes(1))));
         assertThat(job("later").waitsFor()).isNull();
-        var running = claim(one, submit(one, "a").spec().id());
+        var running = begin(one, "a");
         tick(Duration.ofMinutes(1));
         one.runAll();
         assertThat(job("later").waitsFor()).isEqualTo("one");
@@ -271,6 +271,16 @@ class ChainTurnTest extends ChainTest {
 
     private static Job submit(ManualEngine engine, JobSpec spec) {
         return engine.engine().submit(spec).found();
+    }
+
+    private Claim begin(ManualEngine engine, String id) {
+        return begin(engine, chain(id, "ok").withLimit("one"));
+    }
+
+    /** As what this node runs on a thread of its own. */
+    private Claim begin(ManualEngine engine, JobSpec spec) {
+        engine.ledger().open(spec);
+        return claim(engine, spec.id());
     }
 
     private Claim claim(ManualEngine engine, String id) {

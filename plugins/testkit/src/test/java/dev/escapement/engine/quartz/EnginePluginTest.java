@@ -18,6 +18,7 @@ import dev.escapement.engine.schedule.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,25 @@ class EnginePluginTest extends PluginFixture {
         }
         assertThat(steps.most).hasValue(1);
         assertThat(steps.runs).hasSize(90).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void jobs_under_one_limit_run_in_the_order_of_submission(Store store) throws Exception {
+        var engine = EnginePlugin.engineOf(start(store, "turns"));
+        var handles = new ArrayList<JobHandle>();
+        var expected = new HashMap<String, List<String>>();
+        for (int i = 0; i < 60; i++) {
+            var user = "user-" + i % 3;
+            var id = store + user + "_" + i;
+            handles.add(engine.submit(chain(id, "ok", "ok").withLimit(user)));
+            expected.computeIfAbsent(store + user, name -> new ArrayList<>()).addAll(List.of(id + "/s0", id + "/s1"));
+        }
+        for (var handle : handles) {
+            assertThat(handle.await(LONG)).hasStatus(SUCCEEDED);
+        }
+        expected.forEach((user, runs) -> assertThat(steps.runs.stream().filter(run -> run.startsWith(user + "_")))
+                .containsExactlyElementsOf(runs));
     }
 
     @ParameterizedTest

@@ -72,7 +72,7 @@ abstract class PluginFixture {
                 files,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
-                Map.of("one", 1),
+                Map.of("one", 1, "user-*", 1),
                 Map.of(),
                 null,
                 retention,

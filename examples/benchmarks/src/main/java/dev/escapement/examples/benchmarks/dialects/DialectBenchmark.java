@@ -107,14 +107,13 @@ public final class DialectBenchmark {
     /** How long the answer took, in milliseconds. */
     private CompletableFuture<Double> submit(Way way, int number) {
         long sent = System.nanoTime();
-        return node.send(way.path(number), "application/json", way.body("job_" + number))
-                .thenApply(answer -> {
-                    if (answer.statusCode() / 100 != 2) {
-                        throw new IllegalStateException(
-                                way.title() + " was answered " + answer.statusCode() + ": " + answer.body());
-                    }
-                    return (System.nanoTime() - sent) / NANOS_IN_MILLI;
-                });
+        return node.send(way.path(number), "application/json", way.body(number)).thenApply(answer -> {
+            if (answer.statusCode() / 100 != 2) {
+                throw new IllegalStateException(
+                        way.title() + " was answered " + answer.statusCode() + ": " + answer.body());
+            }
+            return (System.nanoTime() - sent) / NANOS_IN_MILLI;
+        });
     }
 
     /** What one way has submitted is not to be run while the next one is measured. */
@@ -168,7 +167,7 @@ public final class DialectBenchmark {
             int number = submitted++;
             body.append("--" + BOUNDARY + "\r\nContent-Type: application/http\r\nContent-ID: " + number + "\r\n\r\n")
                     .append("POST " + Way.BIGQUERY.path(number) + " HTTP/1.1\r\nContent-Type: application/json\r\n\r\n")
-                    .append(Way.BIGQUERY.body("job_" + number))
+                    .append(Way.BIGQUERY.body(number))
                     .append("\r\n");
         }
         body.append("--" + BOUNDARY + "--");

@@ -9,9 +9,9 @@ enum Way {
         }
 
         @Override
-        String body(String id) {
+        String body(int number) {
             return """
-                    {"id": "%s", "steps": [{"name": "query", "kind": "sql", "config": {"sql": "select 1"}}]}""".formatted(id);
+                    {"id": "%s", "steps": [{"name": "query", "kind": "sql", "config": {"sql": "select 1"}}]}""".formatted(id(number));
         }
     },
     NATIVE_BARE("native, no rows") {
@@ -21,9 +21,26 @@ enum Way {
         }
 
         @Override
-        String body(String id) {
+        String body(int number) {
             return """
-                    {"id": "%s", "steps": [{"name": "query", "kind": "sql", "config": {"sql": "select 1", "result": "none"}}]}""".formatted(id);
+                    {"id": "%s", "steps": [{"name": "query", "kind": "sql", "config": {"sql": "select 1", "result": "none"}}]}""".formatted(id(number));
+        }
+    },
+    /**
+     * What CARTO's clients get is that the jobs of one user run in their turn, and the native API gives it to whoever asks for it: so each job
+     * names a limit of one place that as many others share as there are jobs of a user. What that costs shows beside the way before this one.
+     */
+    NATIVE_IN_TURN("native, in turn") {
+        @Override
+        String path(int number) {
+            return NATIVE_PATH;
+        }
+
+        @Override
+        String body(int number) {
+            return """
+                    {"id": "%s", "limit": "carto-native-%d", \
+                    "steps": [{"name": "query", "kind": "sql", "config": {"sql": "select 1", "result": "none"}}]}""".formatted(id(number), number % USERS);
         }
     },
     BIGQUERY("BigQuery") {
@@ -33,27 +50,27 @@ enum Way {
         }
 
         @Override
-        String body(String id) {
+        String body(int number) {
             return """
                     {"jobReference": {"projectId": "default", "jobId": "%s"}, \
-                    "configuration": {"query": {"query": "select 1", "useLegacySql": false}}}""".formatted(id);
+                    "configuration": {"query": {"query": "select 1", "useLegacySql": false}}}""".formatted(id(number));
         }
     },
     CARTO("CARTO") {
-        /** Only so many jobs of a user may wait. */
+        /** Only so many jobs of a user may wait, and they run one after the other. */
         @Override
         String path(int number) {
             return "/user/user-" + number % USERS + "/api/v2/sql/job";
         }
 
         @Override
-        String body(String id) {
+        String body(int number) {
             return "{\"query\": \"select 1\"}";
         }
 
         @Override
         Way peer() {
-            return NATIVE_BARE;
+            return NATIVE_IN_TURN;
         }
     };
 
@@ -72,10 +89,14 @@ enum Way {
 
     /** The native way that does the same. */
     Way peer() {
-        return this == NATIVE_BARE ? this : NATIVE;
+        return this == NATIVE_BARE || this == NATIVE_IN_TURN ? NATIVE_BARE : NATIVE;
     }
 
     abstract String path(int number);
 
-    abstract String body(String id);
+    abstract String body(int number);
+
+    private static String id(int number) {
+        return "job_" + number;
+    }
 }
