@@ -1,0 +1,56 @@
+package dev.escapement.client.backend;
+
+import dev.escapement.client.job.JobSpec;
+import dev.escapement.client.job.JobState;
+import dev.escapement.client.job.RowsPage;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One project of an engine, wherever that is. All methods return at once; what they give ends with an exception of the package {@code job} when
+ * it does not come about, and may be ended by any thread of {@link ClientThreads}, so that nothing long may be chained to it. Thread-safe.
+ */
+public interface Backend extends AutoCloseable {
+    /** The most ids of one {@link #lookup}. */
+    int MOST_IDS = 1_000;
+
+    /** Opens a job, or finds the same one that was submitted before; however often it is sent on the way, it starts once. */
+    CompletableFuture<JobState> submit(JobSpec spec);
+
+    /** A job with its steps; empty when there is none. */
+    CompletableFuture<Optional<JobState>> find(String id);
+
+    /** Those of these jobs, {@link #MOST_IDS} at most, that exist; without their steps. */
+    CompletableFuture<List<JobState>> lookup(List<String> ids);
+
+    /** Rows that a step left, from a cursor (null: the first) on; empty when it left none, or there is no such step. */
+    CompletableFuture<Optional<RowsPage>> rows(String id, String step, String cursor, int limit);
+
+    /** Asks for the end of a job once, and leaves one alone that is over; the job as it stands then. */
+    CompletableFuture<JobState> cancel(String id);
+
+    /** Restarts a job that has not succeeded once, from a step (null: the first that has not); the job as it stands then. */
+    CompletableFuture<JobState> restart(String id, String from);
+
+    /** From now on tells of every job of the project that ends, until the subscription is closed. */
+    Subscription subscribe(Listener listener);
+
+    @Override
+    void close();
+
+    /** Is told of ends; every method returns soon. */
+    interface Listener {
+        /** What ended before may not have been told: whatever is waited for is to be looked up. */
+        void look();
+
+        /** A job has ended; it may be told twice. */
+        void ended(JobState job);
+    }
+
+    /** Ends what {@link #subscribe} began. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}
