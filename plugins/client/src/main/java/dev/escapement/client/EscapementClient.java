@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * One project of an engine: submits jobs and gives their handles. A call that fails on its way is sent again, to another server if need be,
@@ -24,6 +25,8 @@ import java.util.function.Function;
  * at most four threads, daemons all, and two connections to a server. What is chained to a future runs on one thread for all. Thread-safe.
  */
 public final class EscapementClient implements AutoCloseable {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
+
     private final Backend backend;
     private final ClientThreads threads;
     private final Watches watches;
@@ -65,7 +68,7 @@ public final class EscapementClient implements AutoCloseable {
     }
 
     private CompletableFuture<JobHandle> submitInside(JobSpec spec) {
-        var handle = job(spec.id());
+        var handle = new JobHandle(spec.id(), backend, watches, threads);
         return backend.submit(spec).thenApply(handle::saw);
     }
 
@@ -75,8 +78,8 @@ public final class EscapementClient implements AutoCloseable {
      * @throws IllegalArgumentException when nothing can have this id
      */
     public JobHandle job(String id) {
-        if (id.isEmpty()) {
-            throw new IllegalArgumentException("The id of a job has at least one character.");
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("The id of a job is 1 to 1024 characters of A-Z, a-z, 0-9, _ and -.");
         }
         return new JobHandle(id, backend, watches, threads);
     }

@@ -19,6 +19,9 @@ import java.util.Set;
 /** Looks jobs up that are waited for, many at once and one lookup at a time; goes on trying while nobody can tell. Thread-safe. */
 final class Lookups {
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** Servers take bodies of a megabyte, and ids may be long. */
+    private static final int MOST_CHARACTERS = 500_000;
+
     private static final int INTERNAL_ERROR = 500;
 
     private final Backend backend;
@@ -55,8 +58,10 @@ final class Lookups {
     private synchronized List<String> take() {
         var ids = new ArrayList<String>();
         var all = wanted.iterator();
-        while (all.hasNext() && ids.size() < Backend.MOST_IDS) {
-            ids.add(all.next());
+        for (int length = 0; all.hasNext() && ids.size() < Backend.MOST_IDS && length < MOST_CHARACTERS; ) {
+            var id = all.next();
+            ids.add(id);
+            length += id.length();
             all.remove();
         }
         busy = !ids.isEmpty();
