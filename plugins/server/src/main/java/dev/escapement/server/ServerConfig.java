@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 
@@ -28,6 +29,9 @@ record ServerConfig(
         Properties quartz) {
     private static final String PREFIX = "ESCAPEMENT_";
     private static final Path DEFAULT_FILE = Path.of("config", "escapement.properties");
+    /** Somebody may well have a node and a client in one environment. */
+    private static final Set<String> OF_CLIENTS = Set.of("ESCAPEMENT_URL", "ESCAPEMENT_KEY");
+
     private static final int MAX_PORT = 65_535;
     private static final int SHORTEST_KEY = 16;
     private static final String LOCATIONS = "org.quartz.jobStore.locations";
@@ -39,7 +43,7 @@ record ServerConfig(
             values.putAll(Settings.read(source));
         }
         environment.forEach((name, value) -> {
-            if (name.startsWith(PREFIX)) {
+            if (name.startsWith(PREFIX) && !OF_CLIENTS.contains(name)) {
                 values.put(key(name), value);
             }
         });

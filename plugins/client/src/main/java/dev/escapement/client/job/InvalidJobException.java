@@ -10,7 +10,7 @@ public final class InvalidJobException extends EscapementException {
     private final transient List<Problem> problems;
 
     public InvalidJobException(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ", "", ".")));
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
         this.problems = List.copyOf(problems);
     }
 

@@ -4,6 +4,6 @@ package dev.escapement.client.job;
 public record Problem(String pointer, String message) {
     @Override
     public String toString() {
-        return (pointer.isEmpty() ? "The job" : pointer) + " " + message;
+        return (pointer.isEmpty() ? "The job" : pointer) + ": " + message;
     }
 }
