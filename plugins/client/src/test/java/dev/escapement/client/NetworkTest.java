@@ -13,10 +13,13 @@ import dev.escapement.client.job.UnreachableException;
 import dev.escapement.engine.job.JobRef;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,26 +168,29 @@ class NetworkTest {
     @Test
     void five_thousand_are_awaited_with_four_threads_and_two_connections() throws Exception {
         SERVER.hold();
-        var submitted = new ArrayList<JobHandle>();
-        var futures = new ArrayList<java.util.concurrent.CompletableFuture<JobHandle>>();
+        var submitted = new ArrayList<CompletableFuture<JobHandle>>();
         for (int i = 0; i < 5_000; i++) {
-            futures.add(client.submitAsync(quick()));
+            submitted.add(client.submitAsync(quick()));
         }
-        futures.forEach(future -> submitted.add(future.join()));
-        var watcher = new AtomicInteger();
-        var first = submitted.get(4_999).future();
+        var jobs = submitted.stream().map(CompletableFuture::join).toList();
+        var threads = new AtomicInteger();
+        var delays = new ConcurrentLinkedQueue<Duration>();
+        for (var job : jobs) {
+            var unused = job.future().thenRun(() -> {
+                delays.add(Duration.between(job.endTime().orElseThrow(), Instant.now()));
+                threads.accumulateAndGet(ClientThreadCount.now(), Math::max);
+            });
+        }
         SERVER.go();
-        var sampler = first.thenRun(() -> watcher.set(ClientThreadCount.names().size()));
-        var done = EscapementClient.awaitAll(submitted, Duration.ofMinutes(2));
-        var threads = ClientThreadCount.names();
-        sampler.join();
 
-        assertThat(done).hasSize(5_000).isEqualTo(submitted);
-        assertThat(threads).as("threads of this client").hasSizeLessThanOrEqualTo(4);
-        assertThat(watcher.get()).as("while it waits").isBetween(1, 4);
-        assertThat(one.most()).as("connections at once").isLessThanOrEqualTo(2);
+        assertThat(EscapementClient.awaitAll(jobs, Duration.ofMinutes(2))).isEqualTo(jobs);
+        await().atMost(LONG).until(() -> delays.size() == 5_000);
+        // It is some 60 ms on two cores with nothing else to do; what is looked for here is waiting for a timer.
+        assertThat(delays.stream().sorted().toList().get(4_950)).as("p99").isLessThan(Duration.ofSeconds(2));
+        assertThat(threads.get()).as("threads of the client").isBetween(1, 4);
+        assertThat(one.most()).as("connections at once").isEqualTo(2);
         assertThat(one.requests("GET /api/v1/events")).isEqualTo(1);
-        assertThat(one.requests("lookup")).as("no polling").isLessThan(60);
+        assertThat(one.requests("lookup")).as("no polling").isLessThan(100);
     }
 
     @Test

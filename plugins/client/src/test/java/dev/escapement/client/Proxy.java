@@ -126,6 +126,8 @@ final class Proxy implements AutoCloseable {
         }
 
         void begin() throws IOException {
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
             links.add(this);
             most.accumulateAndGet(links.size(), Math::max);
             var fromClient = client.getInputStream();
