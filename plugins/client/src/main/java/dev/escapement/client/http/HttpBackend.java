@@ -10,6 +10,7 @@ import dev.escapement.client.job.RowsPage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ import java.util.function.Function;
 /** The engine behind one or several servers. Every call may be sent several times, and is done once. Thread-safe. */
 public final class HttpBackend implements Backend {
     private static final String JOBS = "jobs";
+    private static final String NO_JOB = "job-not-found";
     private static final int NOT_FOUND = 404;
 
     private final Service service;
@@ -53,7 +55,11 @@ public final class HttpBackend implements Backend {
     }
 
     private CompletableFuture<Optional<Map<String, Object>>> document(String id) {
-        return readIfAny(Request.get(service.path(JOBS, id)), "job-not-found", Function.identity());
+        var request = Request.get(service.path(JOBS, id));
+        return calls.send(request).thenApply(answer -> {
+            boolean isNone = answer.status() == NOT_FOUND && codeOf(answer).equals(NO_JOB);
+            return isNone ? Optional.empty() : Optional.of(success(request, answer, Function.identity()));
+        });
     }
 
     @Override
@@ -65,7 +71,14 @@ public final class HttpBackend implements Backend {
     public CompletableFuture<Optional<RowsPage>> rows(String id, String step, String cursor, int limit) {
         var path = service.path(JOBS, id, "steps", step, "result").with("limit", Integer.toString(limit));
         var request = Request.get(cursor == null ? path : path.with("cursor", cursor));
-        return readIfAny(request, "result-not-found", Documents::rows);
+        return calls.send(request).thenApply(answer -> {
+            var code = answer.status() == NOT_FOUND ? codeOf(answer) : "";
+            return switch (code) {
+                case "result-not-found", "step-not-found" -> Optional.empty();
+                case NO_JOB -> throw new JobNotFoundException(id);
+                default -> Optional.of(success(request, answer, Documents::rows));
+            };
+        });
     }
 
     @Override
@@ -118,21 +131,12 @@ public final class HttpBackend implements Backend {
         return calls.send(request).thenApply(answer -> success(request, answer, reader));
     }
 
-    /** Empty when there is none, as the problem of this code says. */
-    private <T> CompletableFuture<Optional<T>> readIfAny(
-            Request request, String none, Function<Map<String, Object>, T> reader) {
-        return calls.send(request).thenApply(answer -> {
-            boolean isNone = answer.status() == NOT_FOUND && none.equals(codeOf(answer));
-            return isNone ? Optional.empty() : Optional.of(success(request, answer, reader));
-        });
-    }
-
     private static String codeOf(Answer answer) {
         try {
-            return Documents.text(answer.document(), "code");
+            return Objects.requireNonNullElse(Documents.text(answer.document(), "code"), "");
         } catch (RuntimeException e) {
             // Not of our server, and so not the problem that is looked for.
-            return null;
+            return "";
         }
     }
 
