@@ -17,7 +17,7 @@ final class Awaiting {
         var all = List.copyOf(jobs);
         int missing = Math.min(wanted, all.size());
         var latch = new CountDownLatch(missing);
-        var open = new ArrayList<Watches.Waiter>(all.size());
+        var open = new ArrayList<Waiter>(all.size());
         try {
             for (var job : all) {
                 var waiter = job.waiter();
@@ -27,7 +27,7 @@ final class Awaiting {
             var unused = latch.await(nanos(limit), TimeUnit.NANOSECONDS);
             return over(all, open);
         } finally {
-            open.forEach(Watches.Waiter::close);
+            open.forEach(Waiter::close);
         }
     }
 
@@ -38,7 +38,7 @@ final class Awaiting {
         }
     }
 
-    private static List<JobHandle> over(List<JobHandle> all, List<Watches.Waiter> waiters) {
+    private static List<JobHandle> over(List<JobHandle> all, List<Waiter> waiters) {
         var over = new ArrayList<JobHandle>();
         for (int i = 0; i < all.size(); i++) {
             var end = waiters.get(i).end();

@@ -153,9 +153,9 @@ public final class JobHandle {
     }
 
     /** For one who waits until it is over; it is known then. */
-    Watches.Waiter waiter() {
+    Waiter waiter() {
         var end = known.end();
-        return end != null ? Watches.Waiter.ended(end) : watches.wait(id, known::saw);
+        return end != null ? Waiter.ended(end, known::saw) : watches.wait(id, known::saw);
     }
 
     /**

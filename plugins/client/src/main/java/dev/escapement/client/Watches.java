@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
  * anew, and every 15 seconds in case something was lost. Thread-safe.
  */
 final class Watches implements Backend.Listener, AutoCloseable {
-    private static final Duration LOOK = Duration.ofSeconds(15);
-    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final Duration TICK = Duration.ofSeconds(5);
+    private static final int TICKS_OF_LOOK = 3;
 
     private final Backend backend;
     private final ClientThreads threads;
@@ -31,7 +31,7 @@ final class Watches implements Backend.Listener, AutoCloseable {
     private final Map<String, Instant> restarted = new HashMap<>();
 
     private Backend.Subscription subscription;
-    private int uses;
+    private boolean idle;
     private boolean closed;
 
     Watches(Backend backend, ClientThreads threads) {
@@ -40,51 +40,49 @@ final class Watches implements Backend.Listener, AutoCloseable {
         this.lookups = new Lookups(backend, threads, this);
     }
 
-    /** Waits for a job from now on, whose end {@code seen} is told. */
+    /** Waits for a job from now on; its end is what {@code seen} makes of what is learnt. */
     synchronized Waiter wait(String id, UnaryOperator<JobState> seen) {
         if (closed) {
-            return new Waiter(CompletableFuture.failedFuture(closed()), () -> {});
+            return Waiter.failed(closed());
         }
-        uses++;
         if (subscription == null) {
             subscription = backend.subscribe(this);
-            lookAgain(subscription);
+            tickLater(subscription, 1);
         }
-        var watch = open.computeIfAbsent(id, Watch::new);
-        if (watch.waiters++ == 0) {
+        idle = false;
+        var watch = open.get(id);
+        if (watch == null) {
+            watch = new Watch();
+            open.put(id, watch);
             lookups.add(List.of(id));
         }
-        return new Waiter(watch.end.thenApply(seen), () -> release(watch));
+        return watch.add(seen);
     }
 
-    private synchronized void release(Watch watch) {
-        if (--watch.waiters == 0 && open.remove(watch.id, watch)) {
-            whenIdle();
+    private void tickLater(Backend.Subscription one, int number) {
+        threads.after(TICK, () -> tick(one, number));
+    }
+
+    private synchronized void tick(Backend.Subscription one, int number) {
+        if (subscription != one) {
+            return;
         }
-    }
-
-    private void whenIdle() {
-        if (open.isEmpty() && subscription != null) {
-            int now = uses;
-            threads.after(IDLE, () -> unsubscribe(now));
-        }
-    }
-
-    private synchronized void unsubscribe(int then) {
-        if (uses == then && open.isEmpty() && subscription != null) {
+        // Whoever asks again and again whether any is over waits for the others again and again, which must cost no
+        // lookup each time.
+        open.values().removeIf(Watch::isLeft);
+        if (open.isEmpty() && idle) {
             subscription.close();
             subscription = null;
+            return;
         }
-    }
-
-    private synchronized void lookAgain(Backend.Subscription one) {
-        if (subscription == one) {
+        idle = open.isEmpty();
+        if (number % TICKS_OF_LOOK == 0) {
             look();
-            threads.after(LOOK, () -> lookAgain(one));
         }
+        tickLater(one, number + 1);
     }
 
-    /** What a restarted job is told to have ended at before is not its end. */
+    /** A restarted job that is told to have ended when it had before has not ended again. */
     synchronized void restarted(String id, Instant endedAt) {
         restarted.put(id, endedAt);
     }
@@ -111,26 +109,24 @@ final class Watches implements Backend.Listener, AutoCloseable {
     /** This is how a job stands now. */
     void found(JobState job) {
         if (job.isComplete()) {
-            var watch = take(job.id());
-            if (watch != null) {
-                watch.end.complete(job);
-            }
+            end(job.id(), waiter -> waiter.ended(job));
         }
     }
 
     /** This job cannot be waited for. */
     void failed(String id, EscapementException problem) {
-        var watch = take(id);
-        if (watch != null) {
-            watch.end.completeExceptionally(problem);
-        }
+        end(id, waiter -> waiter.fail(problem));
     }
 
-    private synchronized Watch take(String id) {
-        restarted.remove(id);
-        var watch = open.remove(id);
-        whenIdle();
-        return watch;
+    private void end(String id, Consumer<Waiter> end) {
+        Watch watch;
+        synchronized (this) {
+            restarted.remove(id);
+            watch = open.remove(id);
+        }
+        if (watch != null) {
+            watch.waiters().forEach(end);
+        }
     }
 
     synchronized boolean isOpen(String id) {
@@ -153,43 +149,5 @@ final class Watches implements Backend.Listener, AutoCloseable {
 
     private static EscapementException closed() {
         return new EscapementException("The client was closed.");
-    }
-
-    private static final class Watch {
-        private final String id;
-        private final CompletableFuture<JobState> end = new CompletableFuture<>();
-        private int waiters;
-
-        Watch(String id) {
-            this.id = id;
-        }
-    }
-
-    /** One who waits; the end is a future of his own. Closed when he no longer does. */
-    static final class Waiter implements AutoCloseable {
-        private final CompletableFuture<JobState> end;
-        private final Runnable release;
-        private boolean closed;
-
-        Waiter(CompletableFuture<JobState> end, Runnable release) {
-            this.end = end;
-            this.release = release;
-        }
-
-        static Waiter ended(JobState state) {
-            return new Waiter(CompletableFuture.completedFuture(state), () -> {});
-        }
-
-        CompletableFuture<JobState> end() {
-            return end;
-        }
-
-        @Override
-        public synchronized void close() {
-            if (!closed) {
-                closed = true;
-                release.run();
-            }
-        }
     }
 }

@@ -274,6 +274,23 @@ class NetworkTest {
     }
 
     @Test
+    void to_ask_again_and_again_whether_any_is_over_asks_no_server_each_time() throws Exception {
+        var gate = name();
+        var over = client.submit(quick()).await(LONG);
+        var other = client.submit(gated(gate));
+        int asked = 0;
+        for (var done = List.of(over); done.size() < 2; asked++) {
+            done = EscapementClient.awaitAny(List.of(over, other), LONG);
+            if (asked == 20_000) {
+                SERVER.gates.open(gate);
+            }
+        }
+
+        assertThat(asked).isGreaterThan(20_000);
+        assertThat(one.requests("lookup")).isLessThan(20);
+    }
+
+    @Test
     void who_stops_waiting_leaves_nothing_behind() throws Exception {
         var job = client.submit(gated(name()));
         assertThat(EscapementClient.awaitAny(List.of(job), Duration.ofMillis(10)))
