@@ -79,10 +79,7 @@ class LocationsTest {
     }
 
     private static Map<String, String> environment(String locations) {
-        var environment = new HashMap<>(Map.of(
-                "ESCAPEMENT_DATABASE_URL", POSTGRES.ledgerUrl(),
-                "ESCAPEMENT_DATABASE_USER", POSTGRES.adminUser(),
-                "ESCAPEMENT_DATABASE_PASSWORD", POSTGRES.adminPassword()));
+        var environment = new HashMap<>(ServerProcess.on(POSTGRES.ledger(), POSTGRES.workConfig()));
         environment.put("ESCAPEMENT_LOCATIONS", locations);
         return environment;
     }

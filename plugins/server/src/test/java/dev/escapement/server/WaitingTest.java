@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -97,11 +98,9 @@ class WaitingTest {
     }
 
     private static Map<String, String> environment(String locations) {
-        return Map.of(
-                "ESCAPEMENT_DATABASE_URL", POSTGRES.ledgerUrl(),
-                "ESCAPEMENT_DATABASE_USER", POSTGRES.adminUser(),
-                "ESCAPEMENT_DATABASE_PASSWORD", POSTGRES.adminPassword(),
-                "ESCAPEMENT_ADMIN_KEY", KEY,
-                "ESCAPEMENT_LOCATIONS", locations);
+        var environment = new HashMap<>(ServerProcess.on(POSTGRES.ledger(), POSTGRES.workConfig()));
+        environment.put("ESCAPEMENT_ADMIN_KEY", KEY);
+        environment.put("ESCAPEMENT_LOCATIONS", locations);
+        return environment;
     }
 }
