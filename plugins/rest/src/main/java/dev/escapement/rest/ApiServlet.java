@@ -38,11 +38,11 @@ public final class ApiServlet extends HttpServlet implements Endpoint {
         this.waits = new WaitResource(engine);
         this.router = new Router(
                 Stream.of(
+                                routes(waits),
                                 routes(
                                         new JobResource(engine),
                                         new StepResource(engine),
                                         new NodeResource(engine, options.drain())),
-                                routes(waits),
                                 routes(
                                         new DefinitionResource(definitions),
                                         new ScheduleResource(definitions),
