@@ -81,7 +81,7 @@ class SpecTest {
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidJobException.class)
-                .hasMessage("/parameters/a~1b/1 must be a value that JSON has but is a java.lang.Thread$State.");
+                .hasMessage("/parameters/a~1b/1: must be a value that JSON has but is a java.lang.Thread$State");
     }
 
     @ParameterizedTest
