@@ -11,9 +11,9 @@ import java.util.TreeMap;
 /**
  * What an engine needs to know; immutable. Without a connection {@code work} the database of that name is made in the ledger's
  * server. The drain is how long a stopping node waits for running steps; a limit is how many jobs or steps that name it run at once, on
- * all nodes together, and a name with a * at its end is a pattern: each name that begins so is such a limit of its own. Secrets are the values of <code>${secret.NAME}</code>, by name; they are never written anywhere.
- * Jobs is the folder of the files that hold definitions; null for none. Retention is how long finished jobs are kept; null for ever.
- * Steps are the settings of step types, by their keys, which begin with <code>steps.</code> and the kind.
+ * all nodes together, and a name with a * at its end is a pattern: each name that begins so is such a limit of its own. Secrets are the
+ * values of <code>${secret.NAME}</code>, by name; they are never written anywhere. Jobs is the folder of the files that hold definitions;
+ * null for none. Retention is how long finished jobs are kept; null for ever. Steps are the settings of step types, by their keys, which begin with <code>steps.</code> and the kind.
  */
 public record EngineConfig(
         ConnectionConfig database,

@@ -4,7 +4,6 @@ import dev.escapement.engine.job.Job;
 import dev.escapement.engine.job.JobRef;
 import java.time.Duration;
 import java.util.NoSuchElementException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,27 +47,22 @@ public final class JobHandle {
         long deadline = System.nanoTime() + limit.toNanos();
         for (; ; ) {
             var end = engine.endings().of(found.key());
-            var job = job();
-            long left = deadline - System.nanoTime();
-            if (job.status().isFinal()) {
+            try {
+                var job = job();
+                long left = deadline - System.nanoTime();
+                if (job.status().isFinal()) {
+                    return job;
+                }
+                if (left <= 0) {
+                    throw new TimeoutException("Job " + ref() + " is still " + job.status() + " after " + limit + ".");
+                }
+                end.completeOnTimeout(null, Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS)
+                        .get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("The end of a job is never a failure", e);
+            } finally {
                 end.cancel(false);
-                return job;
             }
-            if (left <= 0) {
-                end.cancel(false);
-                throw new TimeoutException("Job " + ref() + " is still " + job.status() + " after " + limit + ".");
-            }
-            await(end, Math.min(left, LOOK.toNanos()));
-        }
-    }
-
-    private static void await(CompletableFuture<Void> end, long nanos) throws InterruptedException {
-        try {
-            end.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("The end of a job is never a failure", e);
-        } finally {
-            end.cancel(false);
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.escapement.engine.job;
 import java.util.UUID;
 
 /**
- * A change that is committed: the job with the engine's own name for it, the definition that it was made from (null: none), and the step when it is a step that changed (else
- * null), stand at this status. The prospect is null unless it is what has changed; then the status is that of the job when it was judged.
+ * A change that is committed: the job with the engine's own name for it, the definition that it was made from (null: none), and the step
+ * when it is a step that changed (else null), stand at this status. The prospect is null unless it is what has changed; then the status is that of the job when it was judged.
  */
 public record JobEvent(JobRef job, UUID key, String definition, String step, Status status, Prospect prospect) {
     /** Whether this is the end of a job. */

@@ -40,7 +40,8 @@ final class WaitResource {
     }
 
     private Response awaited(Job job, Duration wait) {
-        var end = engine.endings().of(job.key());
+        // The look may fail, and must not leave somebody behind who waits for ever.
+        var end = engine.endings().of(job.key()).completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS);
         // It may have ended before anybody listened.
         var now = find(job.ref());
         if (now.status().isFinal()) {
@@ -53,8 +54,7 @@ final class WaitResource {
         if (released) {
             release.run();
         }
-        return Later.response(
-                () -> shown(find(job.ref())), end.completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS));
+        return Later.response(() -> shown(find(job.ref())), end);
     }
 
     private Job find(JobRef ref) {

@@ -44,9 +44,7 @@ public final class HttpBackend implements Backend {
         if (service.project() != null) {
             document.put("project", service.project());
         }
-        // The project is in the body; this resource takes none beside it.
-        var path = new Service(service.nodes(), service.key(), null).path(JOBS);
-        return read(Request.post(path, document), Documents::job);
+        return read(Request.post(service.pathOfAll(JOBS), document), Documents::job);
     }
 
     @Override

@@ -15,12 +15,17 @@ public record Service(List<URI> nodes, String key, String project) {
 
     /** The path of a resource below the API, in this project; each further segment is encoded. */
     Path path(String... segments) {
+        var start = pathOfAll(segments);
+        return project == null ? start : start.with("project", project);
+    }
+
+    /** The same of a resource that takes no project. */
+    Path pathOfAll(String... segments) {
         var path = new StringBuilder(API);
         for (var segment : segments) {
             path.append('/').append(encode(segment));
         }
-        var start = new Path(path.toString(), "");
-        return project == null ? start : start.with("project", project);
+        return new Path(path.toString(), "");
     }
 
     /** Dots too: a segment of nothing else would be taken for a way up. */
