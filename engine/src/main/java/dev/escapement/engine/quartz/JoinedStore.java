@@ -171,6 +171,12 @@ final class JoinedStore implements Companion, FiringHook {
         }
     }
 
+    /** Jobs of ours are never given back: whoever fires one has claimed it. */
+    @Override
+    public String firesAtOnce() {
+        return QuartzKeys.GROUP;
+    }
+
     @Override
     public void recovered(Connection connection, String lost, List<JobKey> jobs) throws SQLException {
         var keys = QuartzKeys.ours(jobs);

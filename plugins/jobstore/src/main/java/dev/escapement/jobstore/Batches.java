@@ -1,10 +1,14 @@
 package dev.escapement.jobstore;
 
+import dev.escapement.jobstore.Acquisition.Found;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -30,7 +34,9 @@ final class Batches {
     private final Executions executions;
     private final Supplier<FiringHook> hook;
     private final Pace pace = new Pace();
-    private boolean paused;
+    private final Gate gate = new Gate();
+    /** What has fired when it was found, by its entry; for the scheduler's thread, which asks for it next. */
+    private final Map<String, TriggerFiredResult> begun = new HashMap<>();
 
     Batches(
             Transactions transactions,
@@ -49,31 +55,95 @@ final class Batches {
     List<OperableTrigger> acquire(Supplier<Acquisition.Wanted> wanting) throws JobPersistenceException {
         pace.await();
         var wanted = wanting.get();
-        var all = transactions.run(
-                null,
-                connection -> acquisition.acquire(connection, wanted),
-                (connection, acquired) ->
-                        isNoted(connection, acquired.stream().map(OperableTrigger::getFireInstanceId), "ACQUIRED"));
-        pace.begin(all.size() < ENOUGH ? all.size() : 0);
+        boolean firing = gate.enter();
+        try {
+            var all = acquire(wanted, firing ? hook.get().firesAtOnce() : null);
+            pace.begin(all.size() < ENOUGH ? all.size() : 0);
+            all.stream().filter(Found::hasFired).forEach(this::begin);
+            return all.stream().map(Found::trigger).toList();
+        } finally {
+            if (begun.isEmpty()) {
+                gate.leave();
+            }
+        }
+    }
+
+    private List<Found> acquire(Acquisition.Wanted wanted, String atOnce) throws JobPersistenceException {
+        try {
+            return transactions.run(
+                    null,
+                    connection -> acquire(connection, wanted, atOnce),
+                    (connection, all) ->
+                            isNoted(connection, all.stream().map(Found::trigger), "ACQUIRED", "EXECUTING"));
+        } catch (JobPersistenceException e) {
+            if (atOnce == null || !isRefused(e)) {
+                throw e;
+            }
+            // Who is to blame shows when each fires alone.
+            return acquire(wanted, null);
+        }
+    }
+
+    private List<Found> acquire(Connection connection, Acquisition.Wanted wanted, String atOnce) throws Exception {
+        var all = acquisition.acquire(connection, wanted, atOnce);
+        var jobs = all.stream()
+                .filter(Found::hasFired)
+                .map(found -> found.job().getKey())
+                .toList();
+        if (!jobs.isEmpty()) {
+            hook.get().fired(connection, jobs);
+        }
         return all;
     }
 
-    /** From now on nothing fires; returns when nothing is firing any more. */
-    synchronized void pause() {
-        paused = true;
+    private void begin(Found found) {
+        var trigger = (OperableTrigger) found.trigger().clone();
+        begun.put(trigger.getFireInstanceId(), new TriggerFiredResult(firing.bundle(trigger, found.job(), null)));
     }
 
-    synchronized void resume() {
-        paused = false;
+    /** From now on nothing fires; returns when nothing is firing any more, and the scheduler knows of all that has. */
+    void pause() {
+        gate.close();
     }
 
-    /** Fires nothing while this node rests. */
-    synchronized List<TriggerFiredResult> fire(List<OperableTrigger> triggers, BooleanSupplier resting)
+    void resume() {
+        gate.open();
+    }
+
+    /** Fires those that have not fired when they were found, and nothing while this node rests. */
+    List<TriggerFiredResult> fire(List<OperableTrigger> triggers, BooleanSupplier resting)
             throws JobPersistenceException {
-        // Quartz gives back what is answered so.
-        return paused || resting.getAsBoolean()
-                ? Collections.nCopies(triggers.size(), new TriggerFiredResult((TriggerFiredBundle) null))
-                : fire(triggers);
+        boolean open = !begun.isEmpty() || gate.enter();
+        try {
+            var reserved = triggers.stream()
+                    .filter(trigger -> !begun.containsKey(trigger.getFireInstanceId()))
+                    .toList();
+            // Quartz gives back what is answered so.
+            var fired = open && !resting.getAsBoolean()
+                    ? fireReserved(reserved)
+                    : Collections.nCopies(reserved.size(), new TriggerFiredResult((TriggerFiredBundle) null));
+            var next = fired.iterator();
+            var results = triggers.stream()
+                    .map(trigger -> Objects.requireNonNullElseGet(begun.get(trigger.getFireInstanceId()), next::next))
+                    .toList();
+            executions.fired(triggers, results);
+            return results;
+        } finally {
+            begun.clear();
+            gate.leave();
+        }
+    }
+
+    /** Throws for all of them only: Quartz would give back what has fired when it was found, too. */
+    private List<TriggerFiredResult> fireReserved(List<OperableTrigger> triggers) throws JobPersistenceException {
+        try {
+            return triggers.isEmpty() ? List.of() : fire(triggers);
+        } catch (JobPersistenceException e) {
+            if (begun.isEmpty()) {
+                throw e;
+            }
+            return Collections.nCopies(triggers.size(), new TriggerFiredResult(e));
+        }
     }
 
     /** What the database refuses for one of them, who stands behind the hook is to blame: the others fire without it. */
@@ -115,25 +185,23 @@ final class Batches {
     }
 
     private List<TriggerFiredResult> fireTogether(List<OperableTrigger> triggers) throws JobPersistenceException {
-        var fired = transactions.run(
+        return transactions.run(
                 null,
                 connection -> firing.fire(connection, triggers, hook.get()),
                 (connection, results) -> isNoted(
                         connection,
                         results.stream()
-                                .filter(result -> result.getTriggerFiredBundle() != null)
-                                .map(result -> result.getTriggerFiredBundle()
-                                        .getTrigger()
-                                        .getFireInstanceId()),
+                                .map(TriggerFiredResult::getTriggerFiredBundle)
+                                .filter(Objects::nonNull)
+                                .map(TriggerFiredBundle::getTrigger),
                         "EXECUTING"));
-        executions.fired(triggers, fired);
-        return fired;
     }
 
-    private boolean isNoted(Connection connection, Stream<String> entries, String state)
+    private boolean isNoted(Connection connection, Stream<OperableTrigger> triggers, String... states)
             throws JobPersistenceException {
         try {
-            return acquisition.isNoted(connection, entries.toArray(String[]::new), state);
+            var entries = triggers.map(OperableTrigger::getFireInstanceId).toArray(String[]::new);
+            return acquisition.isNoted(connection, entries, states);
         } catch (Exception e) {
             throw new JobPersistenceException("The outcome of a commit cannot be read: " + e.getMessage(), e);
         }

@@ -38,8 +38,8 @@ final class Firing {
             order by j.job_group, j.job_name for no key update of j""";
 
     private static final String RESERVED = """
-            select v.place - 1 as place, j.job_name as job_exists, t.job_name, t.job_group, j.description, j.job_class_name,
-                   j.is_durable, j.is_nonconcurrent, j.requests_recovery, j.job_data,
+            select v.place - 1 as place, j.job_name as job_exists, t.job_name, t.job_group, j.description as job_description, j.job_class_name,
+                   j.is_durable, j.is_nonconcurrent, j.requests_recovery, j.job_data as job_map,
                    j.is_nonconcurrent and exists (select from {p}FIRED_TRIGGERS e
                      where {of e t} and e.state = 'EXECUTING') as busy
             from unnest(?, ?, ?) with ordinality as v(trigger_name, trigger_group, entry_id, place)
@@ -154,10 +154,16 @@ final class Firing {
                 return null;
             }
         }
-        var previous = trigger.getPreviousFireTime();
         var scheduled = trigger.getNextFireTime();
-        trigger.triggered(calendar);
+        var bundle = bundle(trigger, job, calendar);
         rows.fired(trigger, job, scheduled);
+        return bundle;
+    }
+
+    /** What Quartz is told of a trigger that fires, which this moves on to its next time. */
+    TriggerFiredBundle bundle(OperableTrigger trigger, JobDetail job, Calendar calendar) {
+        var previous = trigger.getPreviousFireTime();
+        trigger.triggered(calendar);
         job.getJobDataMap().clearDirtyFlag();
         boolean recovering = trigger.getKey().getGroup().equals(Scheduler.DEFAULT_RECOVERY_GROUP);
         return new TriggerFiredBundle(

@@ -16,6 +16,14 @@ public interface FiringHook {
     /** These jobs ran on this node, which is lost; whatever it still writes comes too late. */
     void recovered(Connection connection, String node, List<JobKey> jobs) throws SQLException;
 
+    /**
+     * The beginning of the groups of jobs that may fire in the transaction that finds them due, which spares them a reservation; null for
+     * none. A trigger that fires once is gone from then on, not when its execution ends, and nobody may give it back in between.
+     */
+    default String firesAtOnce() {
+        return null;
+    }
+
     /** Writes nothing. */
     FiringHook NONE = new FiringHook() {
         @Override

@@ -77,15 +77,15 @@ public class PostgresDelegate extends PostgreSQLDelegate {
         }
     }
 
-    /** The job of a row that has all columns of its table. */
+    /** The job of a row that has the columns of its table, its description and its data as job_description and job_map. */
     JobDetail job(ResultSet row, ClassLoadHelper loader) throws SQLException, ClassNotFoundException, IOException {
         var job = new JobDetailImpl();
         job.setKey(new JobKey(row.getString(COL_JOB_NAME), row.getString(COL_JOB_GROUP)));
-        job.setDescription(row.getString(COL_DESCRIPTION));
+        job.setDescription(row.getString("job_description"));
         job.setJobClass(loader.loadClass(row.getString(COL_JOB_CLASS), Job.class));
         job.setDurability(row.getBoolean(COL_IS_DURABLE));
         job.setRequestsRecovery(row.getBoolean(COL_REQUESTS_RECOVERY));
-        var data = data(row);
+        var data = data(row, "job_map");
         if (data != null) {
             job.setJobDataMap(new JobDataMap(data));
         }
@@ -110,7 +110,7 @@ public class PostgresDelegate extends PostgreSQLDelegate {
                 .endAt(date(row, COL_END_TIME))
                 .modifiedByCalendar(row.getString(COL_CALENDAR_NAME))
                 .withSchedule(properties.getScheduleBuilder());
-        var data = data(row);
+        var data = data(row, COL_JOB_DATAMAP);
         if (data != null) {
             builder.usingJobData(new JobDataMap(data));
         }
@@ -134,11 +134,11 @@ public class PostgresDelegate extends PostgreSQLDelegate {
         return time > 0 ? new Date(time) : null;
     }
 
-    private Map<?, ?> data(ResultSet row) throws SQLException, ClassNotFoundException, IOException {
+    private Map<?, ?> data(ResultSet row, String column) throws SQLException, ClassNotFoundException, IOException {
         if (!canUseProperties()) {
-            return (Map<?, ?>) getObjectFromBlob(row, COL_JOB_DATAMAP);
+            return (Map<?, ?>) getObjectFromBlob(row, column);
         }
-        var bytes = row.getBytes(COL_JOB_DATAMAP);
+        var bytes = row.getBytes(column);
         if (bytes == null || bytes.length == 0) {
             return null;
         }

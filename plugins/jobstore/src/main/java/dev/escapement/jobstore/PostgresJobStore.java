@@ -136,7 +136,7 @@ public final class PostgresJobStore extends MendedJobStore {
         var executions = new Executions();
         batches = new Batches(
                 transactions,
-                new Acquisition(tables, delegate, getInstanceId(), Locations.parse(locations), clock),
+                new Acquisition(tables, delegate, loader, getInstanceId(), Locations.parse(locations), clock),
                 new Firing(tables, delegate, loader, clock),
                 executions,
                 hook::get);

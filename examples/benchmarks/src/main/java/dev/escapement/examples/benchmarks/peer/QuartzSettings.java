@@ -10,7 +10,7 @@ public record QuartzSettings(Properties properties, boolean spreadsGroups) {
     /** Quartz's own threads need connections too. */
     private static final int QUARTZ_THREADS = 3;
 
-    private static final String AT_ONCE = "24";
+    private static final String AT_ONCE = "64";
     private static final String IN_FLIGHT = "256";
 
     static QuartzSettings stock() {
