@@ -12,12 +12,14 @@ public final class Pools {
 
     /**
      * The ledger looks rows up by key, many at once. A plan made while a table was empty is kept when it has grown, and then looks at
-     * every row for each key; so only indexes are thought of, and the same plan serves any number of keys.
+     * every row for each key; so only indexes are thought of, and the same plan serves any number of keys. It is not compiled, which its
+     * estimated cost might suggest and takes longer than it runs.
      * A node that stands still in the middle of a transaction loses its session, since others wait for its rows. All this is said by a
      * statement, since a pooler before the server may refuse what is said when a connection is made.
      */
     private static final String LEDGER = "set search_path = escapement; set idle_in_transaction_session_timeout = '4s';"
-            + " set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set plan_cache_mode = force_generic_plan";
+            + " set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set plan_cache_mode = force_generic_plan;"
+            + " set jit = off";
 
     private Pools() {}
 

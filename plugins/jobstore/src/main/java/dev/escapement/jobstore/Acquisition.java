@@ -31,27 +31,26 @@ final class Acquisition {
               order by t.next_fire_time, t.priority desc
               limit ? for update skip locked),
             ranked as (
-              select c.*, coalesce(j.is_nonconcurrent, false) as alone, j.requests_recovery as recovery,
-                     min(c.next_fire_time) over () as earliest,
-                     row_number() over (partition by c.job_name, c.job_group order by c.next_fire_time, c.priority desc) as nth
+              select c.*, coalesce(j.is_nonconcurrent, false) as alone, min(c.next_fire_time) over () as earliest,
+                     row_number() over (partition by c.job_name, c.job_group order by c.next_fire_time, c.priority desc) as nth,
+                     j.description as job_description, j.job_class_name, j.is_durable, j.requests_recovery, j.job_data as job_map,
+                     s.repeat_count, s.repeat_interval, s.times_triggered
               from candidate c
-              left join {p}JOB_DETAILS j on {same j c job_name, job_group}),
+              left join {p}JOB_DETAILS j on {same j c job_name, job_group}
+              left join {p}SIMPLE_TRIGGERS s on {same s c trigger_name, trigger_group}),
             chosen as (
-              select r.trigger_name, r.trigger_group, r.recovery,
-                     row_number() over (order by r.next_fire_time, r.priority desc) as place,
-                     r.ready and not r.alone and exists (
-                       select from {p}SIMPLE_TRIGGERS s
-                       where {same s r trigger_name, trigger_group} and s.repeat_count = 0) as fires
+              select r.*, row_number() over (order by r.next_fire_time, r.priority desc) as place,
+                     r.ready and not r.alone and coalesce(r.repeat_count = 0, false) as fires
               from ranked r
               where (not r.alone or r.nth = 1) and r.earliest <= ? and r.next_fire_time <= greatest(r.earliest, ?) + ?),
             taken as (
               update {p}TRIGGERS t set trigger_state = 'ACQUIRED' from chosen c
               where not c.fires and {same t c trigger_name, trigger_group}
-              returning t.*, c.place, c.fires, c.recovery),
+              returning t.*, {chosen}),
             fired as (
               delete from {p}TRIGGERS t using chosen c
               where c.fires and {same t c trigger_name, trigger_group}
-              returning t.*, c.place, c.fires, c.recovery),
+              returning t.*, {chosen}),
             spent as (
               delete from {p}SIMPLE_TRIGGERS s using chosen c
               where c.fires and {same s c trigger_name, trigger_group}),
@@ -61,19 +60,19 @@ final class Acquisition {
                      sched_time, priority, state, job_name, job_group, is_nonconcurrent, requests_recovery)
               select {s}, ? || (? + place), trigger_name, trigger_group, ?, ?, next_fire_time, priority,
                      case when fires then 'EXECUTING' else 'ACQUIRED' end, case when fires then job_name end,
-                     case when fires then job_group end, false, fires and recovery
+                     case when fires then job_group end, false, fires and requests_recovery
               from found)
-            select t.*, s.repeat_count, s.repeat_interval, s.times_triggered, c.cron_expression, c.time_zone_id,
+            select t.*, c.cron_expression, c.time_zone_id,
                    p.str_prop_1, p.str_prop_2, p.str_prop_3, p.int_prop_1, p.int_prop_2, p.long_prop_1, p.long_prop_2,
-                   p.dec_prop_1, p.dec_prop_2, p.bool_prop_1, p.bool_prop_2,
-                   j.description as job_description, j.job_class_name, j.is_durable, j.requests_recovery, j.job_data as job_map
+                   p.dec_prop_1, p.dec_prop_2, p.bool_prop_1, p.bool_prop_2
             from found t
-            left join {p}SIMPLE_TRIGGERS s on t.trigger_type = 'SIMPLE' and {same s t trigger_name, trigger_group}
             left join {p}CRON_TRIGGERS c on t.trigger_type = 'CRON' and {same c t trigger_name, trigger_group}
             left join {p}SIMPROP_TRIGGERS p on t.trigger_type in ('CAL_INT', 'DAILY_I')
                  and {same p t trigger_name, trigger_group}
-            left join {p}JOB_DETAILS j on t.fires and {same j t job_name, job_group}
-            order by t.place""";
+            order by t.place""".replace(
+                    "{chosen}",
+                    "c.place, c.fires, c.job_description, c.job_class_name, c.is_durable, c.requests_recovery, c.job_map,"
+                            + " c.repeat_count, c.repeat_interval, c.times_triggered");
 
     private static final String HERE = " and (t.job_group not like '%@%' or split_part(t.job_group, '@', -1) = any(?))";
     private static final String ANYWHERE = SQL.replace("{here}", "");

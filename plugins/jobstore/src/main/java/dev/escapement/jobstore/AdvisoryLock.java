@@ -16,11 +16,11 @@ final class AdvisoryLock implements Semaphore {
     private static final String START = NOT_FOR_EVER
             + "pg_advisory_xact_lock_shared({lock}), set_config('enable_seqscan', 'off', true),"
             + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
-            + " set_config('plan_cache_mode', 'force_generic_plan', true)";
+            + " set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)";
 
     /**
      * Goes before the statements of a transaction. They all look rows up by key: a planner with old statistics must not scan tables
-     * instead, and need not think about it each time.
+     * instead, and need not think about it each time. What it thinks these cost is so much that it would compile them, for longer than they take.
      */
     static final String SHARED = START + ";\n";
 

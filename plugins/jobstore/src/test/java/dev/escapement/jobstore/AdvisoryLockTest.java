@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,6 +40,27 @@ class AdvisoryLockTest {
             other.commit();
             assertThat(other.isValid(1)).isTrue();
         }
+    }
+
+    /** A server that compiles expensive statements thinks that ours are, each time anew. */
+    @Test
+    void noStatementIsCompiled() throws Exception {
+        try (var connection = begin()) {
+            new Script(tables).add("set jit = on").run(connection);
+            connection.commit();
+
+            var inside = Script.shared(tables).add("show jit").query(connection, AdvisoryLockTest::text);
+            connection.commit();
+
+            assertThat(inside).isEqualTo("off");
+            assertThat(new Script(tables).add("show jit").query(connection, AdvisoryLockTest::text))
+                    .isEqualTo("on");
+        }
+    }
+
+    private static String text(ResultSet rows) throws SQLException {
+        rows.next();
+        return rows.getString(1);
     }
 
     private static Connection begin() throws SQLException {
