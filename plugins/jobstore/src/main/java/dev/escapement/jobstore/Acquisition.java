@@ -19,12 +19,13 @@ import org.quartz.spi.OperableTrigger;
 final class Acquisition {
     /**
      * The first of each job that may not run beside itself, and nothing after the batch's window. A reservation names no job: only what
-     * executes blocks a job.
+     * executes blocks a job. A simple trigger without a row of its kind fires once ({@link OnceDelegate}).
      */
     private static final String SQL = """
             with candidate as materialized (
               select t.trigger_name, t.trigger_group, t.next_fire_time, t.priority, t.job_name, t.job_group,
-                     ? and t.next_fire_time <= ? and t.calendar_name is null and starts_with(t.job_group, ?) as ready
+                     ? and t.next_fire_time <= ? and t.trigger_type = 'SIMPLE' and t.calendar_name is null
+                       and starts_with(t.job_group, ?) as ready
               from {p}TRIGGERS t
               where t.sched_name = {s} and t.trigger_state = 'WAITING' and t.next_fire_time <= ?
                 and (t.misfire_instr = -1 or t.next_fire_time >= ?){here}
@@ -40,7 +41,7 @@ final class Acquisition {
               left join {p}SIMPLE_TRIGGERS s on {same s c trigger_name, trigger_group}),
             chosen as (
               select r.*, row_number() over (order by r.next_fire_time, r.priority desc) as place,
-                     r.ready and not r.alone and coalesce(r.repeat_count = 0, false) as fires
+                     r.ready and not r.alone and r.repeat_count is null as fires
               from ranked r
               where (not r.alone or r.nth = 1) and r.earliest <= ? and r.next_fire_time <= greatest(r.earliest, ?) + ?),
             taken as (
@@ -51,9 +52,6 @@ final class Acquisition {
               delete from {p}TRIGGERS t using chosen c
               where c.fires and {same t c trigger_name, trigger_group}
               returning t.*, {chosen}),
-            spent as (
-              delete from {p}SIMPLE_TRIGGERS s using chosen c
-              where c.fires and {same s c trigger_name, trigger_group}),
             found as (select * from taken union all select * from fired),
             noted as (
               insert into {p}FIRED_TRIGGERS (sched_name, entry_id, trigger_name, trigger_group, instance_name, fired_time,

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.postgresql.util.PSQLException;
 import org.quartz.JobDetail;
 import org.quartz.ObjectAlreadyExistsException;
@@ -65,10 +66,12 @@ final class Insertion {
 
     private final Tables tables;
     private final PostgresDelegate delegate;
+    private final Supplier<FiringHook> hook;
 
-    Insertion(Tables tables, PostgresDelegate delegate) {
+    Insertion(Tables tables, PostgresDelegate delegate, Supplier<FiringHook> hook) {
         this.tables = tables;
         this.delegate = delegate;
+        this.hook = hook;
     }
 
     /** A trigger with the job that it is stored with. */
@@ -177,13 +180,27 @@ final class Insertion {
                 triggers.stream().map(OperableTrigger::getMisfireInstruction).toArray(Integer[]::new),
                 triggers.stream().map(OperableTrigger::getPriority).toArray(Integer[]::new),
                 data);
-        script.add(
-                SIMPLE,
-                names,
-                groups,
-                numbers(triggers, trigger -> (long) ((SimpleTrigger) trigger).getRepeatCount()),
-                numbers(triggers, trigger -> ((SimpleTrigger) trigger).getRepeatInterval()),
-                numbers(triggers, trigger -> (long) ((SimpleTrigger) trigger).getTimesTriggered()));
+        var counted = triggers.stream().filter(trigger -> !isOnce(trigger)).toList();
+        if (!counted.isEmpty()) {
+            script.add(
+                    SIMPLE,
+                    strings(counted, trigger -> trigger.getKey().getName()),
+                    strings(counted, trigger -> trigger.getKey().getGroup()),
+                    numbers(counted, trigger -> (long) ((SimpleTrigger) trigger).getRepeatCount()),
+                    numbers(counted, trigger -> ((SimpleTrigger) trigger).getRepeatInterval()),
+                    numbers(counted, trigger -> (long) ((SimpleTrigger) trigger).getTimesTriggered()));
+        }
+    }
+
+    /** Whether it is gone when it fires, so that there is nothing to count: that it has no row of its kind says so. */
+    private boolean isOnce(OperableTrigger trigger) {
+        var atOnce = hook.get().firesAtOnce();
+        var simple = (SimpleTrigger) trigger;
+        return atOnce != null
+                && trigger.getJobKey().getGroup().startsWith(atOnce)
+                && simple.getRepeatCount() == 0
+                && simple.getRepeatInterval() == 0
+                && simple.getTimesTriggered() == 0;
     }
 
     private String state(Connection connection, Stored other) throws SQLException {

@@ -43,6 +43,13 @@ public class PostgresDelegate extends PostgreSQLDelegate {
 
     private volatile ObjectInputFilter filter = ObjectInputFilter.Config.createFilter(LIMITS + SAFE);
 
+    @Override
+    protected void addDefaultTriggerPersistenceDelegates() {
+        // The first that can handle a trigger does.
+        addTriggerPersistenceDelegate(new OnceDelegate());
+        super.addDefaultTriggerPersistenceDelegates();
+    }
+
     /** Lets job data hold these classes too. @throws IllegalArgumentException when that is not a pattern */
     void allow(String classes) {
         filter = ObjectInputFilter.Config.createFilter(LIMITS + (classes.isBlank() ? "" : classes + ";") + SAFE);

@@ -131,7 +131,7 @@ public final class PostgresJobStore extends MendedJobStore {
 
     private void open(PostgresDelegate delegate, ClassLoadHelper loader, SchedulerSignaler signaler) {
         delegate.allow(allowedClasses);
-        insertion = new Insertion(tables, delegate);
+        insertion = new Insertion(tables, delegate, hook::get);
         joining = new Joining(tables, delegate, insertion, getInstanceId(), this::connection);
         var executions = new Executions();
         batches = new Batches(

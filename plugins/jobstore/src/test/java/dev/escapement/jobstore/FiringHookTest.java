@@ -29,7 +29,9 @@ import org.quartz.JobKey;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
+import org.quartz.SimpleTrigger;
 import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
 
 /** Who writes in the transaction in which jobs fire holds up his own job alone, whether they fire when they are found or after that. */
 class FiringHookTest {
@@ -161,6 +163,48 @@ class FiringHookTest {
         assertThat(SEEN.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("0 EXECUTING true");
         awaitNothingExecutes();
         assertThat(DATABASE.text("select count(*) from qrtz_job_details")).isEqualTo("0");
+    }
+
+    /** It has no row of its kind, and nobody sees a difference. */
+    @Test
+    void aTriggerThatFiresOnceIsReadAndChangedAsAnyOther() throws Exception {
+        schedule(job(Saying.class, "often", AT_ONCE), TriggerBuilder.newTrigger());
+        var key = new TriggerKey("often");
+
+        assertThat(DATABASE.text("select count(*) from qrtz_simple_triggers")).isEqualTo("0");
+        assertThat(scheduler.getTriggersOfJob(new JobKey("often", AT_ONCE)))
+                .singleElement()
+                .satisfies(trigger -> {
+                    assertThat(trigger.getKey()).isEqualTo(key);
+                    assertThat(((SimpleTrigger) trigger).getRepeatCount()).isZero();
+                });
+        scheduler.rescheduleJob(
+                key,
+                TriggerBuilder.newTrigger()
+                        .withIdentity(key)
+                        .forJob("often", AT_ONCE)
+                        .withSchedule(SimpleScheduleBuilder.simpleSchedule()
+                                .withIntervalInMilliseconds(10)
+                                .withRepeatCount(2))
+                        .build());
+        scheduler.start();
+
+        await().atMost(LONG).untilAsserted(() -> assertThat(RUNS).containsEntry("often", 3));
+        awaitNothingExecutes();
+        assertThat(DATABASE.text("select count(*) from qrtz_triggers")).isEqualTo("0");
+    }
+
+    @Test
+    void aTriggerFromBeforeThereWasAHookFiresToo() throws Exception {
+        PostgresJobStore.of(scheduler).setFiringHook(FiringHook.NONE);
+        schedule(job(Looking.class, "early", AT_ONCE), TriggerBuilder.newTrigger());
+        assertThat(DATABASE.text("select count(*) from qrtz_simple_triggers")).isEqualTo("1");
+        PostgresJobStore.of(scheduler).setFiringHook(hook);
+        scheduler.start();
+
+        assertThat(SEEN.poll(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("1 EXECUTING true");
+        awaitNothingExecutes();
+        assertThat(DATABASE.text("select count(*) from qrtz_simple_triggers")).isEqualTo("0");
     }
 
     @Test
