@@ -28,6 +28,9 @@ public final class Chains implements AutoCloseable {
     /** So many that what is not the same in both runs, such as the commits that connections begin with, is little for a chain. */
     private static final int COUNTED = 100;
 
+    /** New JVMs compile for about a minute; whoever brings more code would be measured while they do. */
+    private static final int FIRST_WARM_UP_RUNS = 40;
+
     private static final long SETTLE_MILLIS = 500;
 
     private final Bench bench;
@@ -55,7 +58,7 @@ public final class Chains implements AutoCloseable {
         for (int pass = 1; pass <= bench.plan().passes(); pass++) {
             for (var contender : order) {
                 long begun = System.nanoTime();
-                pass(contender);
+                pass(pass, contender);
                 bench.remark(
                         "pass %d %s: %s (%.1f s)",
                         pass,
@@ -71,14 +74,14 @@ public final class Chains implements AutoCloseable {
         }
     }
 
-    private void pass(Contender contender) throws Exception {
+    private void pass(int pass, Contender contender) throws Exception {
         boolean wide = bench.plan().wide();
         var cluster = cluster(contender);
         cluster.start(0, false);
         if (wide) {
             cluster.start(1, false);
         }
-        double rate = cluster.warmUp();
+        double rate = pass == 1 ? cluster.warmUp(FIRST_WARM_UP_RUNS) : cluster.warmUp();
         if (wide) {
             rate = timed(cluster, contender, TWO, rate).rate();
             cluster.stop(1);

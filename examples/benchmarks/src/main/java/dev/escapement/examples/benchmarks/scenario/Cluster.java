@@ -85,10 +85,15 @@ final class Cluster implements AutoCloseable {
      * hundreds in flight cannot show it with a few. Gives the chains a second of the fastest run.
      */
     double warmUp() throws Exception {
+        return warmUp(WARM_UP_RUNS);
+    }
+
+    /** The same for so many times as long as a run takes. */
+    double warmUp(int runs) throws Exception {
         double longest = bench.plan().seconds();
         double fastest = 0;
         double spent = 0;
-        for (int chains = WARM_UP; spent < longest * WARM_UP_RUNS; ) {
+        for (int chains = WARM_UP; spent < longest * runs; ) {
             var run = run(chains);
             spent += run.seconds();
             fastest = Math.max(fastest, run.rate());
