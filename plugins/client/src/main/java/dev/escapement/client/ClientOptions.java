@@ -7,10 +7,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Where the servers are and what opens them; immutable, and silent about the key. The addresses are those of nodes of one cluster; the
- * project is null for that of the key, or {@code default}. A call is tried again and again, each time for {@code requestTimeout} at most, until
- * {@code totalTimeout} is over; a stream that is silent for {@code silence}, which is longer than the ten seconds in which servers say
- * something, is taken for dead.
+ * Where the servers are and what opens them, and how long things may take; immutable, and silent about the key.
+ *
+ * @param servers nodes of one cluster, each once, without a slash at the end
+ * @param key what opens them
+ * @param project null for that of the key, or {@code default}
+ * @param connectTimeout to connect to a server
+ * @param requestTimeout for one try of a call
+ * @param totalTimeout for a call, which is tried again and again until then
+ * @param silence after which a stream is taken for dead; longer than the ten seconds in which servers say something
  */
 public record ClientOptions(
         List<URI> servers,
@@ -20,7 +25,18 @@ public record ClientOptions(
         Duration requestTimeout,
         Duration totalTimeout,
         Duration silence) {
-    /** @throws IllegalArgumentException when an address is no http or https one, or a time is none */
+    /**
+     * Checks what it is given.
+     *
+     * @param servers one at least, http or https, with a path at most
+     * @param key visible characters of ASCII
+     * @param project null for none in particular
+     * @param connectTimeout longer than nothing
+     * @param requestTimeout longer than nothing
+     * @param totalTimeout longer than nothing
+     * @param silence longer than nothing
+     * @throws IllegalArgumentException when one of them is not so
+     */
     public ClientOptions {
         servers = servers.stream().map(ClientOptions::checked).distinct().toList();
         if (servers.isEmpty()) {
@@ -36,7 +52,13 @@ public record ClientOptions(
         }
     }
 
-    /** The usual times: 5 s to connect, 20 s for a try, a minute for a call, 30 s of silence. */
+    /**
+     * {@return the usual times: 5 s to connect, 20 s for a try, a minute for a call, 30 s of silence}
+     *
+     * @param key visible characters of ASCII
+     * @param servers one address at least, such as {@code http://127.0.0.1:8080}
+     * @throws IllegalArgumentException when one of them is not so
+     */
     public static ClientOptions of(String key, String... servers) {
         return new ClientOptions(
                 Arrays.stream(servers).map(URI::create).toList(),
@@ -61,27 +83,47 @@ public record ClientOptions(
         return URI.create(server.toString().replaceFirst("/+$", ""));
     }
 
-    /** The same for a project. */
+    /**
+     * {@return the same for a project}
+     *
+     * @param newProject null for that of the key, or {@code default}
+     */
     public ClientOptions withProject(String newProject) {
         return new ClientOptions(servers, key, newProject, connectTimeout, requestTimeout, totalTimeout, silence);
     }
 
-    /** The same with another time to connect. */
+    /**
+     * {@return the same with another time to connect}
+     *
+     * @param timeout longer than nothing
+     */
     public ClientOptions withConnectTimeout(Duration timeout) {
         return new ClientOptions(servers, key, project, timeout, requestTimeout, totalTimeout, silence);
     }
 
-    /** The same with another time for one try of a call. */
+    /**
+     * {@return the same with another time for one try of a call}
+     *
+     * @param timeout longer than nothing
+     */
     public ClientOptions withRequestTimeout(Duration timeout) {
         return new ClientOptions(servers, key, project, connectTimeout, timeout, totalTimeout, silence);
     }
 
-    /** The same with another time for a call with all of its tries. */
+    /**
+     * {@return the same with another time for a call with all of its tries}
+     *
+     * @param timeout longer than nothing
+     */
     public ClientOptions withTotalTimeout(Duration timeout) {
         return new ClientOptions(servers, key, project, connectTimeout, requestTimeout, timeout, silence);
     }
 
-    /** The same with another time after which a silent stream is taken for dead. */
+    /**
+     * {@return the same with another time after which a silent stream is taken for dead}
+     *
+     * @param newSilence longer than the ten seconds in which servers say something
+     */
     public ClientOptions withSilence(Duration newSilence) {
         return new ClientOptions(servers, key, project, connectTimeout, requestTimeout, totalTimeout, newSilence);
     }

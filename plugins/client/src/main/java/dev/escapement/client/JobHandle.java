@@ -48,17 +48,17 @@ public final class JobHandle {
         return this;
     }
 
-    /** Its id in its project. */
+    /** {@return its id in its project} */
     public String id() {
         return id;
     }
 
-    /** How it stands, with its steps: all that the methods below tell, at one moment. */
+    /** {@return how it stands, with its steps: all that the methods below tell, at one moment} */
     public JobState state() {
         return Waits.join(whole());
     }
 
-    /** The same without waiting. */
+    /** {@return what {@link #state} gives, without waiting for it} */
     public CompletableFuture<JobState> stateAsync() {
         return threads.handOver(whole());
     }
@@ -78,46 +78,47 @@ public final class JobHandle {
         return end != null ? end : Waits.join(look());
     }
 
+    /** {@return where it stands} */
     public Status status() {
         return now().status();
     }
 
-    /** Whether it is over, however it ended. */
+    /** {@return whether it is over, however it ended} */
     public boolean isComplete() {
         return now().isComplete();
     }
 
-    /** Whether it is over and has not succeeded. */
+    /** {@return whether it is over and has not succeeded} */
     public boolean failed() {
         return now().failed();
     }
 
-    /** Why it has failed; empty unless {@link #failed}. */
+    /** {@return why it has failed; empty unless {@link #failed}} */
     public Optional<JobError> fatalError() {
         return now().fatalError();
     }
 
-    /** What went wrong without ending it, in the order of the steps; empty when nothing did so far. */
+    /** {@return what went wrong without ending it, in the order of the steps; empty when nothing did so far} */
     public List<Warning> errors() {
         return state().warnings();
     }
 
-    /** How its steps stand, in order. */
+    /** {@return how its steps stand, in order} */
     public List<StepState> steps() {
         return state().steps();
     }
 
-    /** When its first step began; empty before. */
+    /** {@return when its first step began; empty before} */
     public Optional<Instant> startTime() {
         return Optional.ofNullable(now().startedAt());
     }
 
-    /** When it ended; empty before. */
+    /** {@return when it ended; empty before} */
     public Optional<Instant> endTime() {
         return Optional.ofNullable(now().endedAt());
     }
 
-    /** From start to end; empty before its end, and when it ended without having begun. */
+    /** {@return the time from start to end; empty before its end, and when it ended without having begun} */
     public Optional<Duration> totalTime() {
         var state = now();
         return state.startedAt() == null || state.endedAt() == null
@@ -128,7 +129,9 @@ public final class JobHandle {
     /**
      * Waits for its end, however it ends, through outages of servers too.
      *
+     * @param limit how long to wait at most
      * @return this handle
+     * @throws InterruptedException when the thread is interrupted while it waits
      * @throws TimeoutException when it is not over after this long
      */
     public JobHandle await(Duration limit) throws InterruptedException, TimeoutException {
@@ -144,7 +147,7 @@ public final class JobHandle {
         }
     }
 
-    /** This handle, once the job is over, however it ended. To cancel the future is to wait no longer. */
+    /** {@return this handle, once the job is over, however it ended} To cancel the future is to wait no longer. */
     public CompletableFuture<JobHandle> future() {
         var waiter = waiter();
         var future = threads.handOver(waiter.end().thenApply(end -> this));
@@ -159,9 +162,11 @@ public final class JobHandle {
     }
 
     /**
-     * Waits for its end and gives the rows that the last step of its chain left that left any.
+     * Waits for its end, however long, and gives what its chain has left.
      *
+     * @return the rows that the last step of its chain left that left any
      * @throws JobFailedException when it has not succeeded
+     * @throws EscapementException also when no step of its chain left rows
      */
     public Rows result() {
         try (var waiter = waiter()) {
@@ -169,7 +174,7 @@ public final class JobHandle {
         }
     }
 
-    /** The same without waiting. */
+    /** {@return what {@link #result()} gives, without waiting for it} */
     public CompletableFuture<Rows> resultAsync() {
         var waiter = waiter();
         var rows = waiter.end().thenCompose(end -> last());
@@ -186,22 +191,39 @@ public final class JobHandle {
         });
     }
 
-    /** The rows that a step has left, whatever became of the job. */
+    /**
+     * {@return the rows that a step has left, whatever became of the job}
+     *
+     * @param step its name
+     * @throws EscapementException also when it left none, or there is no such step
+     */
     public Rows result(String step) {
         return Waits.join(results.of(step));
     }
 
-    /** The same without waiting. */
+    /**
+     * {@return what {@link #result(String)} gives, without waiting for it}
+     *
+     * @param step its name
+     */
     public CompletableFuture<Rows> resultAsync(String step) {
         return threads.handOver(results.of(step));
     }
 
-    /** Asks for its end; true when it is cancelled or soon will be, false when it had ended otherwise. */
+    /**
+     * Asks for its end.
+     *
+     * @return true when it is cancelled or soon will be, false when it had ended otherwise
+     */
     public boolean cancel() {
         return Waits.join(cancelled());
     }
 
-    /** The same without waiting. */
+    /**
+     * The same without waiting.
+     *
+     * @return what {@link #cancel} gives
+     */
     public CompletableFuture<Boolean> cancelAsync() {
         return threads.handOver(cancelled());
     }
@@ -212,17 +234,31 @@ public final class JobHandle {
                 .thenApply(state -> !state.isComplete() || state.status() == Status.CANCELLED);
     }
 
-    /** Runs it again from the first step that has not succeeded; it must be over and not have succeeded. Wait for its end anew. */
+    /**
+     * Runs it again from the first step that has not succeeded; it must be over and not have succeeded. Wait for its end anew.
+     *
+     * @return this handle
+     */
     public JobHandle restart() {
         return Waits.join(restarted(null));
     }
 
-    /** The same from this step on. */
+    /**
+     * The same from this step on.
+     *
+     * @param from the name of a step of its chain, none behind the first that has not succeeded; null for that one
+     * @return this handle
+     */
     public JobHandle restart(String from) {
         return Waits.join(restarted(from));
     }
 
-    /** The same without waiting; {@code from} is null for the first step that has not succeeded. */
+    /**
+     * The same without waiting.
+     *
+     * @param from the name of a step of its chain, none behind the first that has not succeeded; null for that one
+     * @return this handle, once it is restarted
+     */
     public CompletableFuture<JobHandle> restartAsync(String from) {
         return threads.handOver(restarted(from));
     }

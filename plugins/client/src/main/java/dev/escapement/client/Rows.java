@@ -23,12 +23,12 @@ public final class Rows implements Iterable<Row> {
         this.next = next;
     }
 
-    /** Their columns, in order. */
+    /** {@return their columns, in order} */
     public List<Column> columns() {
         return first.columns();
     }
 
-    /** All rows as a stream, read as lazily. */
+    /** {@return all rows as a stream, read as lazily} */
     public Stream<Row> stream() {
         return StreamSupport.stream(spliterator(), false);
     }

@@ -40,17 +40,27 @@ public final class ClientThreads implements AutoCloseable {
         }
     }
 
-    /** For short work, and for one long piece at a time. */
+    /** {@return what runs short work, and one long piece at a time} */
     public Executor workers() {
         return workers;
     }
 
-    /** Runs something short later. */
+    /**
+     * Runs something later, if the threads are not closed before.
+     *
+     * @param pause how long to wait
+     * @param task something short
+     */
     public void after(Duration pause, Runnable task) {
         var unused = workers.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** The same outcome as a future for users: what they chain to it runs on a thread of its own, and completing it changes nothing here. */
+    /**
+     * {@return the same outcome as a future for users} What they chain to it runs on a thread of its own, and completing it changes nothing here.
+     *
+     * @param <T> what it gives
+     * @param inner whose end it passes on
+     */
     public <T> CompletableFuture<T> handOver(CompletableFuture<T> inner) {
         var outer = new CompletableFuture<T>();
         Waits.afterwards(inner, (value, problem) -> callbacks.execute(() -> end(outer, value, problem)));

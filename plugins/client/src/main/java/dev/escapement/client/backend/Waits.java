@@ -11,8 +11,10 @@ public final class Waits {
     private Waits() {}
 
     /**
-     * What the future gives.
+     * {@return what the future gives, however long that takes}
      *
+     * @param <T> what the future gives
+     * @param future one that another thread ends
      * @throws EscapementException what it ended with; also when the thread is interrupted, which it then still is
      */
     public static <T> T join(CompletableFuture<T> future) {
@@ -27,12 +29,22 @@ public final class Waits {
         }
     }
 
-    /** Does something once the future has ended, on the thread that ends it. */
+    /**
+     * Does something once the future has ended, on the thread that ends it.
+     *
+     * @param <T> what the future gives
+     * @param future whose end is waited for
+     * @param action gets what it gave or what it ended with, the other one null; runs at once when that was before
+     */
     public static <T> void afterwards(CompletableFuture<T> future, BiConsumer<? super T, Throwable> action) {
         var unused = future.whenComplete(action);
     }
 
-    /** The exception that a stage ended with, as it was thrown. */
+    /**
+     * {@return the exception that a stage ended with, as it was thrown}
+     *
+     * @param problem the same, however often a future has wrapped it
+     */
     public static Throwable cause(Throwable problem) {
         var cause = problem;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
@@ -42,7 +54,11 @@ public final class Waits {
         return cause;
     }
 
-    /** The same as something that can be thrown anywhere. */
+    /**
+     * {@return the same as something that can be thrown anywhere}
+     *
+     * @param problem as of {@link #cause}; a checked one becomes an {@link EscapementException}
+     */
     public static RuntimeException unchecked(Throwable problem) {
         var cause = cause(problem);
         return cause instanceof RuntimeException known

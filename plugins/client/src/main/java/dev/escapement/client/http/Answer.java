@@ -45,7 +45,11 @@ record Answer(int status, HttpHeaders headers, String body) {
         return now.isBefore(time) ? Duration.between(now, time) : Duration.ZERO;
     }
 
-    /** The body as an object. @throws tools.jackson.core.JacksonException when it is none */
+    /**
+     * The body as an object.
+     *
+     * @throws tools.jackson.core.JacksonException when it is none
+     */
     Map<String, Object> document() {
         return Json.object(body);
     }

@@ -26,7 +26,13 @@ public final class HttpBackend implements Backend {
     private final Wire wire;
     private final Calls calls;
 
-    /** Connects to nobody before there is something to say. */
+    /**
+     * Connects to nobody before there is something to say.
+     *
+     * @param service where the servers are and what opens them
+     * @param limits how long things may take
+     * @param threads closed by whoever made them
+     */
     public HttpBackend(Service service, Limits limits, ClientThreads threads) {
         this.service = service;
         this.limits = limits;

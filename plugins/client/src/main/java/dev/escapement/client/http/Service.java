@@ -5,10 +5,23 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What is called: the addresses of its nodes, the key that opens it, and the project (null: that of the key). */
+/**
+ * What is called; immutable.
+ *
+ * @param nodes its addresses, without a slash at the end
+ * @param key what opens it
+ * @param project null for that of the key
+ */
 public record Service(List<URI> nodes, String key, String project) {
     private static final String API = "/api/v1";
 
+    /**
+     * Copies the addresses.
+     *
+     * @param nodes one at least
+     * @param key what opens it
+     * @param project null for that of the key
+     */
     public Service {
         nodes = List.copyOf(nodes);
     }

@@ -40,7 +40,11 @@ final class WholeBody extends Incoming {
         whole.complete(bytes.toString(StandardCharsets.UTF_8));
     }
 
-    /** Waits for its end. @throws IOException when it ends too early, or not in time */
+    /**
+     * Waits for its end.
+     *
+     * @throws IOException when it ends too early, or not in time
+     */
     String await(long nanos) throws IOException, InterruptedException {
         try {
             return whole.get(nanos, TimeUnit.NANOSECONDS);

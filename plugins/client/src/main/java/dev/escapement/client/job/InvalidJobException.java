@@ -9,12 +9,17 @@ public final class InvalidJobException extends EscapementException {
 
     private final transient List<Problem> problems;
 
+    /**
+     * Its message tells all of them.
+     *
+     * @param problems every fault that was found; copied
+     */
     public InvalidJobException(List<Problem> problems) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
         this.problems = List.copyOf(problems);
     }
 
-    /** The faults, each with the place of its field. */
+    /** {@return the faults, each with the place of its field} */
     public List<Problem> problems() {
         return problems;
     }

@@ -8,12 +8,18 @@ public final class JobConflictException extends EscapementException {
 
     private final transient List<Problem> differences;
 
+    /**
+     * With what tells the two jobs apart.
+     *
+     * @param message which job it is, in words for people
+     * @param differences where they differ; copied
+     */
     public JobConflictException(String message, List<Problem> differences) {
         super(message);
         this.differences = List.copyOf(differences);
     }
 
-    /** Where the job that was sent is not the one that stands. */
+    /** {@return where the job that was sent is not the one that stands} */
     public List<Problem> differences() {
         return differences;
     }

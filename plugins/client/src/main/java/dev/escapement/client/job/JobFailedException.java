@@ -6,13 +6,17 @@ public final class JobFailedException extends EscapementException {
 
     private final transient JobState state;
 
-    /** The job as it ended. */
+    /**
+     * Its message is what the job says of itself.
+     *
+     * @param state the job as it ended
+     */
     public JobFailedException(JobState state) {
         super(state.toString());
         this.state = state;
     }
 
-    /** The job as it ended. */
+    /** {@return the job as it ended} */
     public JobState state() {
         return state;
     }

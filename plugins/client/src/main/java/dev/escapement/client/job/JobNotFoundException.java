@@ -4,7 +4,11 @@ package dev.escapement.client.job;
 public final class JobNotFoundException extends EscapementException {
     private static final long serialVersionUID = 1;
 
-    /** The job of this id. */
+    /**
+     * Its message names the job.
+     *
+     * @param id that was asked for
+     */
     public JobNotFoundException(String id) {
         super("There is no job " + id + " in this project.");
     }

@@ -5,8 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of one job at one moment; immutable. Times are null until they happened; the error is that of the server, null when there is
- * none; the steps are empty when they were not told, as in lists.
+ * What is known of one job at one moment; immutable.
+ *
+ * @param id unique in its project
+ * @param project the name of its project
+ * @param status where it stands
+ * @param createdAt when it was submitted
+ * @param startedAt when its first step began; null before
+ * @param endedAt when it ended; null before
+ * @param error what the server says of its failure; null when it says nothing
+ * @param steps those of the chain, on failure and at the end, in order; empty when they were not told, as in lists
  */
 public record JobState(
         String id,
@@ -17,21 +25,33 @@ public record JobState(
         Instant endedAt,
         JobError error,
         List<StepState> steps) {
+    /**
+     * Copies the steps.
+     *
+     * @param id unique in its project
+     * @param project the name of its project
+     * @param status where it stands
+     * @param createdAt when it was submitted
+     * @param startedAt null before
+     * @param endedAt null before
+     * @param error null for none
+     * @param steps empty when they are not told
+     */
     public JobState {
         steps = List.copyOf(steps);
     }
 
-    /** Whether it is over, however it ended. */
+    /** {@return whether it is over, however it ended} */
     public boolean isComplete() {
         return status.isFinal();
     }
 
-    /** Whether it is over and has not succeeded: it failed, was cancelled, or nobody can tell. */
+    /** {@return whether it is over and has not succeeded: it failed, was cancelled, or nobody can tell} */
     public boolean failed() {
         return isComplete() && status != Status.SUCCEEDED;
     }
 
-    /** Why it failed; empty unless {@link #failed()}. */
+    /** {@return why it failed; empty unless {@link #failed()}} */
     public Optional<JobError> fatalError() {
         if (!failed()) {
             return Optional.empty();
@@ -49,12 +69,12 @@ public record JobState(
         };
     }
 
-    /** What went wrong in its steps without ending them; empty also when the steps were not told. */
+    /** {@return what went wrong in its steps without ending them; empty also when the steps were not told} */
     public List<Warning> warnings() {
         return steps.stream().flatMap(step -> step.warnings().stream()).toList();
     }
 
-    /** Whether its steps were told with it. */
+    /** {@return whether its steps were told with it} */
     public boolean hasSteps() {
         return !steps.isEmpty();
     }

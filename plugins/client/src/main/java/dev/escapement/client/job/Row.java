@@ -32,23 +32,28 @@ public final class Row {
     private final List<Column> columns;
     private final List<Object> values;
 
-    /** Values in the order of their columns. */
+    /**
+     * A row with its columns; neither list is copied.
+     *
+     * @param columns in order
+     * @param values in the order of the columns, one for each, null among them
+     */
     public Row(List<Column> columns, List<Object> values) {
         this.columns = columns;
         this.values = values;
     }
 
-    /** Its columns, in order. */
+    /** {@return its columns, in order} */
     public List<Column> columns() {
         return columns;
     }
 
-    /** All values in the order of the columns; those that are null too. */
+    /** {@return all values in the order of the columns; those that are null too} */
     public List<Object> values() {
         return values;
     }
 
-    /** The values by the names of their columns; of several of one name the first. */
+    /** {@return the values by the names of their columns; of several of one name the first} */
     public Map<String, Object> asMap() {
         var map = new LinkedHashMap<String, Object>();
         for (int i = 0; i < columns.size(); i++) {
@@ -57,7 +62,11 @@ public final class Row {
         return Collections.unmodifiableMap(map);
     }
 
-    /** The value as it came. */
+    /**
+     * {@return the value as it came}
+     *
+     * @param column the name of its column
+     */
     public Object value(String column) {
         for (int i = 0; i < columns.size(); i++) {
             if (columns.get(i).name().equals(column)) {
@@ -68,13 +77,21 @@ public final class Row {
                 + columns.stream().map(Column::name).toList() + ".");
     }
 
-    /** Any value as text. */
+    /**
+     * {@return any value as text}
+     *
+     * @param column the name of its column
+     */
     public String text(String column) {
         var value = value(column);
         return value instanceof BigDecimal number ? number.toPlainString() : value == null ? null : value.toString();
     }
 
-    /** A whole number, also one that is written with zeros behind its point. */
+    /**
+     * {@return a whole number of 64 bits, also one that is written with zeros behind its point}
+     *
+     * @param column the name of its column
+     */
     public Long integer(String column) {
         var number = decimal(column);
         try {
@@ -84,7 +101,11 @@ public final class Row {
         }
     }
 
-    /** A number, to the digit. */
+    /**
+     * {@return a number, to the digit}
+     *
+     * @param column the name of its column
+     */
     public BigDecimal decimal(String column) {
         var text = text(column);
         try {
@@ -94,7 +115,11 @@ public final class Row {
         }
     }
 
-    /** A number as near as a double comes; NaN and the infinities too. */
+    /**
+     * {@return a number as near as a double comes; NaN and the infinities too}
+     *
+     * @param column the name of its column
+     */
     public Double floating(String column) {
         var text = text(column);
         try {
@@ -104,7 +129,11 @@ public final class Row {
         }
     }
 
-    /** True or false. */
+    /**
+     * {@return true or false}
+     *
+     * @param column the name of its column
+     */
     public Boolean bool(String column) {
         var value = value(column);
         if (value == null || value instanceof Boolean) {
@@ -113,7 +142,11 @@ public final class Row {
         throw unreadable(column, "true or false", null);
     }
 
-    /** A date. */
+    /**
+     * {@return a date}
+     *
+     * @param column the name of its column
+     */
     public LocalDate date(String column) {
         var text = text(column);
         try {
@@ -123,7 +156,11 @@ public final class Row {
         }
     }
 
-    /** A time with its offset, such as those of the type timestamp with time zone. */
+    /**
+     * {@return a time with its offset, such as those of the type timestamp with time zone}
+     *
+     * @param column the name of its column
+     */
     public Instant instant(String column) {
         var text = text(column);
         try {

@@ -17,7 +17,7 @@ public enum Status {
     /** A node died inside a step that may not be run twice; nobody can tell how far it came. */
     UNKNOWN;
 
-    /** True when nothing will change this status but somebody who intervenes. */
+    /** {@return whether nothing will change this status but somebody who intervenes} */
     public boolean isFinal() {
         return this != PENDING && this != RUNNING;
     }

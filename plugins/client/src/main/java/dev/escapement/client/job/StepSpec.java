@@ -19,7 +19,14 @@ public final class StepSpec {
         this.document = document;
     }
 
-    /** A step of a kind; its config has the keys that this kind takes. @throws InvalidJobException for a value that JSON has not */
+    /**
+     * {@return a step of a kind}
+     *
+     * @param name unique in its job: 1 to 200 characters of A-Z, a-z, 0-9, _ and -
+     * @param kind one that the nodes know, such as {@code http}
+     * @param config the keys that this kind takes, with their values
+     * @throws InvalidJobException for a value that JSON has not
+     */
     public static StepSpec of(String name, String kind, Map<String, ?> config) {
         var document = new LinkedHashMap<String, Object>();
         document.put("name", name);
@@ -28,22 +35,45 @@ public final class StepSpec {
         return new StepSpec(Values.object("", document));
     }
 
-    /** Statements in one transaction; the rows of the last one are kept. */
+    /**
+     * {@return a step of statements in one transaction; the rows of the last one are kept}
+     *
+     * @param name unique in its job: 1 to 200 characters of A-Z, a-z, 0-9, _ and -
+     * @param sql one statement, or several with semicolons between
+     */
     public static StepSpec sql(String name, String sql) {
         return of(name, "sql", Map.of("sql", sql));
     }
 
-    /** A file of the files folder to a table. */
+    /**
+     * {@return a step from a file of the files folder to a table}
+     *
+     * @param name unique in its job: 1 to 200 characters of A-Z, a-z, 0-9, _ and -
+     * @param from the path of a file in the files folder, relative to it
+     * @param table its name, or {@code schema.table}; made when there is none, else added to
+     */
     public static StepSpec load(String name, String from, String table) {
         return of(name, "load", Map.of("from", from, "table", table));
     }
 
-    /** A table, or what a query gives, to a file of the files folder. */
+    /**
+     * {@return a step from a table, or what a query gives, to a file of the files folder}
+     *
+     * @param name unique in its job: 1 to 200 characters of A-Z, a-z, 0-9, _ and -
+     * @param tableOrQuery the name of a table, or {@code schema.table}, or else a query
+     * @param to the path of a file in the files folder, relative to it; replaced when there is one
+     */
     public static StepSpec extract(String name, String tableOrQuery, String to) {
         return of(name, "extract", Map.of(kindOfSource(tableOrQuery, "table"), tableOrQuery, "to", to));
     }
 
-    /** A table, or what a query gives, to a table of the same database. */
+    /**
+     * {@return a step from a table, or what a query gives, to a table of the same database}
+     *
+     * @param name unique in its job: 1 to 200 characters of A-Z, a-z, 0-9, _ and -
+     * @param tableOrQuery the name of a table, or {@code schema.table}, or else a query
+     * @param to its name, or {@code schema.table}; made when there is none, else added to
+     */
     public static StepSpec copy(String name, String tableOrQuery, String to) {
         return of(name, "copy", Map.of(kindOfSource(tableOrQuery, "from"), tableOrQuery, "to", to));
     }
@@ -52,39 +82,66 @@ public final class StepSpec {
         return TABLE.matcher(tableOrQuery.strip()).matches() ? keyOfTable : "query";
     }
 
-    /** The same step with a key of its config more, such as {@code "write", "truncate"}. */
+    /**
+     * {@return the same step with a key of its config more, such as {@code "write", "truncate"}}
+     *
+     * @param key one that its kind takes; its value is replaced when it has one
+     * @param value one that JSON has; times, durations and UUIDs are sent as texts
+     * @throws InvalidJobException for another value
+     */
     public StepSpec with(String key, Object value) {
         @SuppressWarnings("unchecked")
         var config = (Map<String, Object>) document.get("config");
         return and("config", Values.with(config, key, value));
     }
 
-    /** The same step, tried so often again, so far apart, after a failure that may pass. */
+    /**
+     * {@return the same step, tried again after a failure that may pass}
+     *
+     * @param max how often at most, after the first try: 0 to 1,000
+     * @param backoff how long to wait before each: longer than nothing, 30 days at most
+     */
     public StepSpec withRetry(int max, Duration backoff) {
         return and("retry", Map.of("max", max, "backoff", backoff));
     }
 
-    /** The same step, which may not take longer. */
+    /**
+     * {@return the same step, whose attempts fail when they take longer}
+     *
+     * @param timeout longer than nothing, 365 days at most
+     */
     public StepSpec withTimeout(Duration timeout) {
         return and("timeout", timeout);
     }
 
-    /** The same step with what becomes of it when its node is lost. */
+    /**
+     * {@return the same step with what becomes of it when its node is lost}
+     *
+     * @param rule in place of the one of its kind
+     */
     public StepSpec withOnLostNode(OnLostNode rule) {
         return and("onLostNode", rule.name().toLowerCase(Locale.ROOT));
     }
 
-    /** The same step, which runs while there is room under this limit of the cluster. */
+    /**
+     * {@return the same step, which runs while there is room under a limit of the cluster}
+     *
+     * @param limit the name of one that the configuration of the nodes knows
+     */
     public StepSpec withLimit(String limit) {
         return and("limit", limit);
     }
 
-    /** The same step, whose failure does not end the chain. */
+    /** {@return the same step, whose failure does not end the chain; for steps of the chain only} */
     public StepSpec asOptional() {
         return and("optional", true);
     }
 
-    /** The same step, for {@code onFailure}, where it runs only when this step of the chain has failed. */
+    /**
+     * {@return the same step, for {@code onFailure}, where it runs only when one step of the chain has failed}
+     *
+     * @param step the name of that one, which is not optional
+     */
     public StepSpec withIfFailed(String step) {
         return and("ifFailed", step);
     }
@@ -93,12 +150,12 @@ public final class StepSpec {
         return new StepSpec(Values.with(document, key, value));
     }
 
-    /** Its name, unique in its job. */
+    /** {@return its name, unique in its job} */
     public String name() {
         return (String) document.get("name");
     }
 
-    /** The JSON object that is sent. */
+    /** {@return the JSON object that is sent; unmodifiable} */
     public Map<String, Object> document() {
         return document;
     }

@@ -12,12 +12,21 @@ import dev.escapement.engine.job.JobRef;
 public final class LocalClient {
     private LocalClient() {}
 
-    /** A client for the default project. */
+    /**
+     * {@return a client for the default project}
+     *
+     * @param engine one of this process; closing the client leaves it as it is
+     */
     public static EscapementClient of(Engine engine) {
         return of(engine, JobRef.DEFAULT_PROJECT);
     }
 
-    /** A client for a project; closing it leaves the engine as it is. */
+    /**
+     * {@return a client for a project}
+     *
+     * @param engine one of this process; closing the client leaves it as it is
+     * @param project 1 to 200 characters of A-Z, a-z, 0-9, _ and -
+     */
     public static EscapementClient of(Engine engine, String project) {
         return EscapementClient.over(threads -> new LocalBackend(engine, project, threads));
     }
