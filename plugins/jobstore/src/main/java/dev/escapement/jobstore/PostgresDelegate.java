@@ -27,8 +27,9 @@ import org.quartz.spi.ClassLoadHelper;
 import org.quartz.spi.OperableTrigger;
 
 /**
- * Quartz's SQL for PostgreSQL with two differences: times are bound as bigint, so that indexes serve; and what is read from a blob may
- * only be data, calendars and triggers of Quartz, and classes that the user names.
+ * Quartz's SQL for PostgreSQL with three differences: times are bound as bigint, so that indexes serve; a trigger that fires once may
+ * lack the row of its kind; and what is read from a blob may only be data, calendars and triggers of Quartz, and classes that the user
+ * names.
  */
 @SuppressWarnings("JavaUtilDate") // Quartz speaks in dates.
 public class PostgresDelegate extends PostgreSQLDelegate {

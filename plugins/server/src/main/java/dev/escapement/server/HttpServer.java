@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int MIN_THREADS = 2;
-    private static final int MAX_THREADS = 64;
+    private static final int MAX_THREADS = 48;
     private static final int MAX_REQUEST_HEADER = 16 * 1024;
     private static final int MIN_BODY_BYTES_PER_SECOND = 500;
     private static final Duration IDLE = Duration.ofSeconds(30);

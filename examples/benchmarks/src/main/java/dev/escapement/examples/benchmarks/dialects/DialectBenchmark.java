@@ -11,18 +11,21 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.DoubleStream;
 
 /**
- * Submits jobs at a steady rate by the native API and by each dialect, in turns, and compares how long an answer takes and what it costs the
- * server; then sends batches of BigQuery's inserts. Each job is run meanwhile.
+ * Submits jobs at a steady rate by the native API and by each dialect, in many short turns and in an order by lot, since the host is never
+ * as busy for long, and compares how long an answer takes and what it costs the server; then sends batches of BigQuery's inserts. Each job is
+ * run meanwhile.
  */
 public final class DialectBenchmark {
     private static final String BOUNDARY = "batch_of_inserts";
     private static final double NANOS_IN_MILLI = 1e6;
-    private static final int WARM_UP = 2;
+
+    private static final int BATCHES = 5;
 
     private final Options options;
     private final ServerNode node;
@@ -61,19 +64,24 @@ public final class DialectBenchmark {
 
     private void run() throws Exception {
         out.printf(
-                "%d submissions a second for %d s by each way in turns, and batches of %d; Java %d, %d processors%n%n",
+                "%d submissions a second, %d turns of %d s for each way, and batches of %d; Java %d, %d processors%n%n",
                 options.rate(),
+                options.passes(),
                 options.seconds(),
                 options.batch(),
                 Runtime.version().feature(),
                 Runtime.getRuntime().availableProcessors());
         var ways = new ArrayList<>(Arrays.asList(Way.values()));
-        for (int i = 0; i < WARM_UP; i++) {
+        // By default two minutes of load: so long a new JVM compiles what it runs.
+        for (int i = 0; i < options.passes(); i += 2) {
             for (var way : ways) {
                 pass(way);
             }
         }
+        awaitIdle();
+        var order = new Random(1);
         for (int i = 0; i < options.passes(); i++) {
+            Collections.shuffle(ways, order);
             for (var way : ways) {
                 var before = node.cpuMillis();
                 var latencies = pass(way);
@@ -84,7 +92,6 @@ public final class DialectBenchmark {
                         Measured.NOTHING.with(latencies, millisEach),
                         (old, ignored) -> old.with(latencies, millisEach));
             }
-            Collections.rotate(ways, -1);
         }
         print();
         batches();
@@ -147,7 +154,7 @@ public final class DialectBenchmark {
 
     private void batches() throws Exception {
         var seconds = DoubleStream.builder();
-        for (int i = 0; i < options.passes(); i++) {
+        for (int i = 0; i < BATCHES; i++) {
             seconds.add(batch());
             awaitIdle();
         }

@@ -15,7 +15,7 @@ record Options(int rate, int seconds, int passes, int batch) {
 
     /** @throws IllegalArgumentException with one sentence when an argument is wrong */
     static Options of(List<String> arguments) {
-        var options = new Options(200, 10, 5, MOST_IN_A_BATCH);
+        var options = new Options(200, 2, 25, MOST_IN_A_BATCH);
         for (int i = 0; i < arguments.size(); i += 2) {
             if (i + 1 == arguments.size() || !arguments.get(i + 1).matches("[0-9]{1,6}")) {
                 throw new IllegalArgumentException(arguments.get(i) + " needs a number behind it.");
