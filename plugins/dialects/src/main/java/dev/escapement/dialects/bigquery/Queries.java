@@ -20,7 +20,7 @@ final class Queries {
     private static final long WAIT = 10_000;
     private static final long LONGEST_WAIT = 60_000;
     /** So many may wait for long: the others leave their threads to requests that need not wait. */
-    private static final int WAITERS = 32;
+    private static final int WAITERS = 16;
 
     private static final long SHORT_WAIT = 250;
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /** Waits for the ends of jobs, for so many at once: other requests need threads, too. Thread-safe. */
 final class Waiting {
     private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
-    private static final int MOST = 32;
+    private static final int MOST = 16;
 
     private final Semaphore places = new Semaphore(MOST);
 

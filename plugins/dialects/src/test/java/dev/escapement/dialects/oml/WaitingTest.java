@@ -15,12 +15,12 @@ class WaitingTest {
     }
 
     @Test
-    void more_than_32_are_told_to_come_again_and_places_are_given_back() {
-        assertThat(deep(32)).isEqualTo(32);
-        assertThatThrownBy(() -> deep(33)).isInstanceOfSatisfying(OmlException.class, busy -> {
+    void more_than_16_are_told_to_come_again_and_places_are_given_back() {
+        assertThat(deep(16)).isEqualTo(16);
+        assertThatThrownBy(() -> deep(17)).isInstanceOfSatisfying(OmlException.class, busy -> {
             assertThat(busy.response().status()).isEqualTo(503);
             assertThat(busy.response().headers()).containsEntry("Retry-After", "5");
         });
-        assertThat(deep(32)).isEqualTo(32);
+        assertThat(deep(16)).isEqualTo(16);
     }
 }
