@@ -35,6 +35,7 @@ public final class HttpServer implements AutoCloseable {
     private static final int MIN_THREADS = 2;
     /** More than all calls that hold a thread while they wait: 16 of BigQuery's and 16 of OML's. */
     private static final int MAX_THREADS = 48;
+
     private static final int MAX_REQUEST_HEADER = 16 * 1024;
     private static final int MIN_BODY_BYTES_PER_SECOND = 500;
     private static final Duration IDLE = Duration.ofSeconds(30);
