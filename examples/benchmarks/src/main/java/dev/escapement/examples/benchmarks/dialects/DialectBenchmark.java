@@ -14,17 +14,17 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 
 /**
- * Submits jobs at a steady rate by the native API and by each dialect, in many short turns and in an order by lot, since the host is never
- * as busy for long, and compares how long an answer takes and what it costs the server; then sends batches of BigQuery's inserts. Each job is
- * run meanwhile.
+ * Submits jobs at a steady rate by the native API and by each dialect and compares how long an answer takes and what it costs the server; then
+ * sends batches of BigQuery's inserts. Each job is run meanwhile. The host is never as busy for long: so times are those of stretches in which
+ * every submission goes another way, and processor time, which cannot be told apart there, is that of many short turns in an order by lot.
  */
 public final class DialectBenchmark {
     private static final String BOUNDARY = "batch_of_inserts";
     private static final double NANOS_IN_MILLI = 1e6;
-
     private static final int BATCHES = 5;
 
     private final Options options;
@@ -32,6 +32,8 @@ public final class DialectBenchmark {
     private final Server server;
     private final PrintStream out;
     private final Map<Way, Measured> measured = new EnumMap<>(Way.class);
+    private final List<Way> ways = new ArrayList<>(Arrays.asList(Way.values()));
+    private final Random lot = new Random(1);
     private int submitted;
 
     private DialectBenchmark(Options options, Server server, ServerNode node, PrintStream out) {
@@ -45,9 +47,12 @@ public final class DialectBenchmark {
     private record Measured(Series median, Series high, Series cpu) {
         static final Measured NOTHING = new Measured(Series.of(), Series.of(), Series.of());
 
-        Measured with(Series latencies, double millisEach) {
-            return new Measured(
-                    median.with(latencies.median()), high.with(latencies.percentile(0.99)), cpu.with(millisEach));
+        Measured answered(Series latencies) {
+            return new Measured(median.with(latencies.median()), high.with(latencies.percentile(0.99)), cpu);
+        }
+
+        Measured cost(double millisEach) {
+            return new Measured(median, high, cpu.with(millisEach));
         }
     }
 
@@ -64,51 +69,68 @@ public final class DialectBenchmark {
 
     private void run() throws Exception {
         out.printf(
-                "%d submissions a second, %d turns of %d s for each way, and batches of %d; Java %d, %d processors%n%n",
+                "%d submissions a second, %d times %d s for each way, mixed and in turns, and batches of %d; Java %d, %d processors%n%n",
                 options.rate(),
                 options.passes(),
                 options.seconds(),
                 options.batch(),
                 Runtime.version().feature(),
                 Runtime.getRuntime().availableProcessors());
-        var ways = new ArrayList<>(Arrays.asList(Way.values()));
         // By default two minutes of load: so long a new JVM compiles what it runs.
         for (int i = 0; i < options.passes(); i += 2) {
-            for (var way : ways) {
-                pass(way);
-            }
+            mixed();
         }
         awaitIdle();
-        var order = new Random(1);
         for (int i = 0; i < options.passes(); i++) {
-            Collections.shuffle(ways, order);
-            for (var way : ways) {
-                var before = node.cpuMillis();
-                var latencies = pass(way);
-                awaitIdle();
-                double millisEach = (node.cpuMillis() - before) / (options.rate() * options.seconds());
-                measured.merge(
-                        way,
-                        Measured.NOTHING.with(latencies, millisEach),
-                        (old, ignored) -> old.with(latencies, millisEach));
-            }
+            mixed().forEach((way, latencies) -> add(way, found -> found.answered(latencies)));
+            awaitIdle();
+            turns();
         }
         print();
         batches();
     }
 
-    private Series pass(Way way) {
-        int count = options.rate() * options.seconds();
-        var answers = new ArrayList<CompletableFuture<Double>>(count);
+    /** How long the answers of each way took while every submission goes another way than the one before it. */
+    private Map<Way, Series> mixed() {
+        var all = new ArrayList<Way>();
+        for (int i = 0; i < options.rate() * options.seconds(); i++) {
+            Collections.shuffle(ways, lot);
+            all.addAll(ways);
+        }
+        return submit(all);
+    }
+
+    private void turns() throws Exception {
+        Collections.shuffle(ways, lot);
+        for (var way : List.copyOf(ways)) {
+            var before = node.cpuMillis();
+            submit(Collections.nCopies(options.rate() * options.seconds(), way));
+            awaitIdle();
+            double millisEach = (node.cpuMillis() - before) / (options.rate() * options.seconds());
+            add(way, found -> found.cost(millisEach));
+        }
+    }
+
+    private void add(Way way, UnaryOperator<Measured> more) {
+        measured.put(way, more.apply(measured.getOrDefault(way, Measured.NOTHING)));
+    }
+
+    /** Submits at the rate wanted, and waits for all answers. */
+    private Map<Way, Series> submit(List<Way> all) {
+        var answers = new EnumMap<Way, List<CompletableFuture<Double>>>(Way.class);
         long start = System.nanoTime();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < all.size(); i++) {
             long due = start + (long) (i * 1e9 / options.rate());
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
-            answers.add(submit(way, submitted++));
+            answers.computeIfAbsent(all.get(i), way -> new ArrayList<>()).add(submit(all.get(i), submitted++));
         }
-        return Series.of(answers.stream().mapToDouble(CompletableFuture::join).toArray());
+        var latencies = new EnumMap<Way, Series>(Way.class);
+        answers.forEach((way, list) -> latencies.put(
+                way,
+                Series.of(list.stream().mapToDouble(CompletableFuture::join).toArray())));
+        return latencies;
     }
 
     /** How long the answer took, in milliseconds. */
