@@ -132,6 +132,10 @@ public final class Link {
                 trap.spring(this);
                 return;
             }
+            // The server may answer before the trap has sprung.
+            if (awaited == Moment.UNDER_WAY) {
+                continue;
+            }
             // Asked before the write: having an earlier answer, the client may send the awaited commit at once.
             boolean told = awaited == Moment.TOLD;
             out.write(piece, 0, n);
